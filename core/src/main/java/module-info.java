@@ -1,0 +1,12 @@
+/** What all of Velum speaks in: personal-data vocabulary, integrity, and the audit trail. */
+@SuppressWarnings("module") // the friends of the internal package are built after this module
+module dev.velum.core {
+  requires static org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports dev.velum.core;
+  exports dev.velum.core.internal to
+      dev.velum.crypto,
+      dev.velum.anonymize,
+      dev.velum.consent;
+}
