@@ -1,0 +1,30 @@
+package dev.velum.crypto;
+
+/** What a key is for; a key serves one purpose only. */
+public enum KeyPurpose {
+  /** Wraps the data keys of messages and files. */
+  ENVELOPE("envelope", KeyAlgorithm.XAES_256_GCM),
+  /** Turns identifiers into tokens. */
+  PSEUDONYM("pseudonym", KeyAlgorithm.HMAC_SHA_256),
+  /** Authenticates the records of an audit trail. */
+  AUDIT("audit", KeyAlgorithm.HMAC_SHA_256);
+
+  private final String label;
+  private final KeyAlgorithm algorithm;
+
+  KeyPurpose(String label, KeyAlgorithm algorithm) {
+    this.label = label;
+    this.algorithm = algorithm;
+  }
+
+  /** Returns the algorithm that new keys of this purpose are made for. */
+  public KeyAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  /** Returns the name as it stands in keyset files, such as {@code envelope}. */
+  @Override
+  public String toString() {
+    return label;
+  }
+}

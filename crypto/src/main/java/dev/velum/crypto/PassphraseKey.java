@@ -1,0 +1,135 @@
+package dev.velum.crypto;
+
+import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.state;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.velum.crypto.internal.Argon2id;
+import dev.velum.crypto.internal.XaesGcm;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A key-encryption key made from a passphrase with Argon2id, with a salt of its own for each file.
+ */
+final class PassphraseKey extends KeyEncryptionKey {
+  static final String TYPE = "argon2id";
+
+  private static final int MAX_CHARACTERS = 1024;
+  private static final int MAX_BYTES_PER_CHARACTER = 3;
+  private static final int SALT_BYTES = 16;
+  private static final Pattern PARAMETERS =
+      Pattern.compile(
+          "m=([1-9][0-9]{0,8}) t=([1-9][0-9]{0,8}) p=([1-9][0-9]{0,8})"
+              + " s=([A-Za-z0-9_-]{21}[AQgw])");
+
+  private final byte[] passphrase;
+  private final Argon2Parameters parameters;
+  private boolean destroyed;
+
+  PassphraseKey(byte[] passphrase, Argon2Parameters parameters) {
+    this.passphrase = passphrase;
+    this.parameters = parameters;
+  }
+
+  /** Returns the UTF-8 form of a passphrase, and leaves no copy of an ASCII one behind. */
+  static byte[] encode(char[] passphrase) {
+    argument(
+        passphrase.length >= 1 && passphrase.length <= MAX_CHARACTERS,
+        "passphrase must have 1 to %s characters, got %s",
+        MAX_CHARACTERS,
+        passphrase.length);
+    CharBuffer characters = CharBuffer.wrap(passphrase);
+    if (!characters.chars().allMatch(character -> character < 0x80)) {
+      characters = CharBuffer.wrap(Normalizer.normalize(characters, Normalizer.Form.NFC));
+    }
+    ByteBuffer utf8 = ByteBuffer.allocate(MAX_BYTES_PER_CHARACTER * characters.remaining());
+    CoderResult result = UTF_8.newEncoder().encode(characters, utf8, true);
+    byte[] bytes = Arrays.copyOf(utf8.array(), utf8.position());
+    Arrays.fill(utf8.array(), (byte) 0);
+    argument(!result.isError(), "passphrase must be valid UTF-16");
+    return bytes;
+  }
+
+  @Override
+  synchronized WrappedKey wrap(byte[] fileKey, SecureRandom random) {
+    state(!destroyed, "key-encryption key was destroyed");
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    byte[] key = derive(salt, parameters);
+    List<String> words =
+        List.of(
+            "m=" + parameters.memoryKib(),
+            "t=" + parameters.iterations(),
+            "p=" + parameters.parallelism(),
+            "s=" + Base64.getUrlEncoder().withoutPadding().encodeToString(salt));
+    WrappedKey wrapped = RawKey.wrap(key, TYPE, words, fileKey, random);
+    Arrays.fill(key, (byte) 0);
+    return wrapped;
+  }
+
+  @Override
+  synchronized Optional<byte[]> unwrap(WrappedKey wrapped) {
+    state(!destroyed, "key-encryption key was destroyed");
+    if (!wrapped.type().equals(TYPE)) {
+      return Optional.empty();
+    }
+    Matcher words = parse(wrapped);
+    byte[] key = derive(Base64.getUrlDecoder().decode(words.group(4)), parameters(words));
+    Optional<byte[]> fileKey = RawKey.unwrap(key, wrapped);
+    Arrays.fill(key, (byte) 0);
+    return fileKey;
+  }
+
+  /**
+   * Checks the parameters in a file before any work is done with them.
+   *
+   * @throws IllegalArgumentException if they are malformed or out of range
+   */
+  static void check(WrappedKey wrapped) {
+    parameters(parse(wrapped));
+  }
+
+  private static Matcher parse(WrappedKey wrapped) {
+    Matcher words = PARAMETERS.matcher(String.join(" ", wrapped.parameters()));
+    argument(words.matches(), "argon2id must have the parameters m, t, p and s");
+    return words;
+  }
+
+  private static Argon2Parameters parameters(Matcher words) {
+    return new Argon2Parameters(
+        Integer.parseInt(words.group(1)),
+        Integer.parseInt(words.group(2)),
+        Integer.parseInt(words.group(3)));
+  }
+
+  private byte[] derive(byte[] salt, Argon2Parameters cost) {
+    return Argon2id.derive(
+        passphrase,
+        salt,
+        cost.memoryKib(),
+        cost.iterations(),
+        cost.parallelism(),
+        XaesGcm.KEY_BYTES);
+  }
+
+  @Override
+  public synchronized void destroy() {
+    Arrays.fill(passphrase, (byte) 0);
+    destroyed = true;
+  }
+
+  @Override
+  public synchronized boolean isDestroyed() {
+    return destroyed;
+  }
+}

@@ -1,0 +1,294 @@
+package dev.velum.crypto.envelope;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import dev.velum.core.Progress;
+import dev.velum.core.internal.AtomicFile;
+import dev.velum.crypto.DecryptionException;
+import dev.velum.crypto.EncryptionContext;
+import dev.velum.crypto.FormatException;
+import dev.velum.crypto.KeyPurpose;
+import dev.velum.crypto.KeyState;
+import dev.velum.crypto.KeyVersion;
+import dev.velum.crypto.Keyset;
+import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.ChunkCipher;
+import dev.velum.crypto.internal.SecretHolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Encrypts messages, streams and files, each under a data key of its own that only the keyset
+ * opens.
+ *
+ * <p><b>Guarantee.</b> Without an enabled {@link KeyPurpose#ENVELOPE} key of the keyset, an
+ * attacker who sees and alters envelopes learns how long the plaintext is and which keys open it,
+ * and can make no envelope that opens. An envelope opens only with the context it was sealed with,
+ * only whole, and to one plaintext only: it commits to data key and context. An attacker may still
+ * delete envelopes, or put back an older one of the same context; against that a manifest or an
+ * audit trail helps. Nothing unauthenticated is given out.
+ *
+ * <p>New envelopes are sealed under the primary key; all enabled keys of the set open. Data keys
+ * are random, wrapped with XAES-256-GCM, and never leave the memory in clear. The body is
+ * c2sp.org/chunked-encryption, of any length up to 4 PiB. An envelope is {@value #OVERHEAD_BYTES}
+ * bytes longer than its plaintext, and 16 more for each 16 KiB; files have a little room in their
+ * header.
+ *
+ * <pre>{@code
+ * EnvelopeCipher cipher = EnvelopeCipher.with(keys);
+ * byte[] sealed = cipher.seal(bytes, EncryptionContext.of("table", "patients"));
+ * cipher.sealFile(in, out, EncryptionContext.of("file", "export"), Progress.none());
+ * }</pre>
+ *
+ * <p>Safe for use by several threads; meant to be kept and reused, since it keeps ciphers that are
+ * set up, one for each thread that was ever busy at the same time. These hold copies of key bytes
+ * until they are garbage.
+ */
+public final class EnvelopeCipher {
+  /** The size of a header with one recipient and no padding. */
+  static final int HEADER_BYTES =
+      EnvelopeHeader.FIXED_BYTES + EnvelopeHeader.SECTION_HEAD_BYTES + RecipientKey.SECTION_BYTES;
+
+  /** What a message of less than 16 KiB grows by. */
+  static final int OVERHEAD_BYTES = HEADER_BYTES + ChunkCipher.PREFIX_BYTES + ChunkCipher.TAG_BYTES;
+
+  /** The size of a file's header: room for five more recipients without moving the body. */
+  static final int FILE_HEADER_BYTES = 512;
+
+  private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+  private final Keyset keys;
+  private final Map<Long, byte[]> secrets;
+  private final long primaryId;
+  private final Supplier<SecureRandom> randomSource;
+  private final Queue<Engine> idle = new ConcurrentLinkedQueue<>();
+
+  private EnvelopeCipher(Keyset keys, Supplier<SecureRandom> randomSource) {
+    this.keys = keys;
+    this.randomSource = randomSource;
+    KeyVersion primary =
+        keys.info()
+            .primary(KeyPurpose.ENVELOPE)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the keyset must have a key for purpose " + KeyPurpose.ENVELOPE));
+    this.primaryId = number(primary.keyId());
+    Map<Long, byte[]> usable = new HashMap<>();
+    for (KeyVersion version : keys.info().versions()) {
+      if (version.purpose() == KeyPurpose.ENVELOPE && version.state() == KeyState.ENABLED) {
+        usable.put(
+            number(version.keyId()), SecretHolder.secret(keys, version.keyId()).orElseThrow());
+      }
+    }
+    this.secrets = Map.copyOf(usable);
+  }
+
+  /**
+   * Returns a cipher over the envelope keys of a keyset.
+   *
+   * @throws IllegalArgumentException if the keyset has no key for {@link KeyPurpose#ENVELOPE}
+   */
+  public static EnvelopeCipher with(Keyset keys) {
+    // One source for each engine: threads that share one wait for each other.
+    return new EnvelopeCipher(keys, SecureRandom::new);
+  }
+
+  static EnvelopeCipher with(Keyset keys, SecureRandom random) {
+    return new EnvelopeCipher(keys, () -> random);
+  }
+
+  private static long number(String keyId) {
+    return HexFormat.fromHexDigitsToLong(keyId);
+  }
+
+  /**
+   * Returns the message, encrypted.
+   *
+   * @param plaintext the message; not kept
+   * @param context where the message belongs
+   * @throws IllegalArgumentException if the result would not fit into an array
+   */
+  public byte[] seal(byte[] plaintext, EncryptionContext context) {
+    long length = HEADER_BYTES + ChunkCipher.sealedLength(plaintext.length);
+    argument(
+        length <= MAX_ARRAY_BYTES,
+        "plaintext must be so short that its envelope fits into an array, got %s bytes",
+        plaintext.length);
+    return withEngine(engine -> engine.seal(plaintext, context, (int) length));
+  }
+
+  /**
+   * Returns the message that was encrypted.
+   *
+   * @param sealed a whole envelope
+   * @param context the one it was sealed with
+   * @throws DecryptionException if key, context or envelope is not what it was
+   * @throws FormatException if this is not an envelope, or one of a later version
+   */
+  public byte[] open(byte[] sealed, EncryptionContext context) {
+    return withEngine(engine -> engine.open(sealed, context));
+  }
+
+  /**
+   * Encrypts a file. The output appears complete or not at all.
+   *
+   * @param in the plaintext
+   * @param out the envelope, in place of an older file of this name
+   * @param context where the content belongs
+   * @param progress counts bytes of plaintext; may cancel
+   * @throws IOException if a file cannot be read or written
+   * @throws java.util.concurrent.CancellationException if the progress asks for it
+   */
+  public void sealFile(Path in, Path out, EncryptionContext context, Progress progress)
+      throws IOException {
+    try (InputStream source = Files.newInputStream(in);
+        AtomicFile target = AtomicFile.create(out)) {
+      ChunkCipher chunks = new ChunkCipher(new AesGcm());
+      target.output().write(withEngine(engine -> engine.start(context, FILE_HEADER_BYTES, chunks)));
+      FileBody body = new FileBody(chunks, new Pacer(progress, "encrypting", Files.size(in)));
+      body.seal(source, target.output());
+      target.commit();
+    }
+  }
+
+  /**
+   * Decrypts a file. The output appears when all of it was checked, or not at all, and only its
+   * owner may read it where the file system knows owners.
+   *
+   * @param in the envelope
+   * @param out the plaintext, in place of an older file of this name
+   * @param context the one it was sealed with
+   * @param progress counts bytes of the envelope; may cancel
+   * @throws DecryptionException if key, context or envelope is not what it was
+   * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IOException if a file cannot be read or written
+   * @throws java.util.concurrent.CancellationException if the progress asks for it
+   */
+  public void openFile(Path in, Path out, EncryptionContext context, Progress progress)
+      throws IOException {
+    try (InputStream source = Files.newInputStream(in)) {
+      ChunkCipher chunks = startOpening(source, context);
+      try (AtomicFile target = AtomicFile.createPrivate(out)) {
+        FileBody body = new FileBody(chunks, new Pacer(progress, "decrypting", Files.size(in)));
+        body.open(source, target.output());
+        target.commit();
+      }
+    }
+  }
+
+  /**
+   * Returns a stream that encrypts what is written to it.
+   *
+   * @param out takes the envelope; closed with the stream
+   * @param context where the content belongs
+   * @throws IOException if the header cannot be written
+   */
+  public SealingOutputStream sealTo(OutputStream out, EncryptionContext context)
+      throws IOException {
+    ChunkCipher chunks = new ChunkCipher(new AesGcm());
+    out.write(withEngine(engine -> engine.start(context, HEADER_BYTES, chunks)));
+    return new SealingOutputStream(out, chunks);
+  }
+
+  /**
+   * Returns a stream that decrypts an envelope while it is read.
+   *
+   * <p>It gives out each piece of 16 KiB after checking it, so a reader that acts on the data
+   * before the end acts on data that is genuine but perhaps not all. If the envelope was truncated
+   * or altered, reading fails there with {@link DecryptionException}, and fails again ever after;
+   * it does not just end.
+   *
+   * @param in the envelope, to its end; closed with the stream
+   * @param context the one it was sealed with
+   * @throws DecryptionException if key or context is not what it was
+   * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IOException if the header cannot be read
+   */
+  public InputStream openFrom(InputStream in, EncryptionContext context) throws IOException {
+    return new OpeningInputStream(in, startOpening(in, context));
+  }
+
+  private ChunkCipher startOpening(InputStream in, EncryptionContext context) throws IOException {
+    EnvelopeHeader header = EnvelopeHeader.read(in);
+    byte[] prefix = in.readNBytes(ChunkCipher.PREFIX_BYTES);
+    ChunkCipher chunks = new ChunkCipher(new AesGcm());
+    return withEngine(
+        engine -> {
+          engine.start(header, prefix, context, chunks);
+          return chunks;
+        });
+  }
+
+  /**
+   * Returns the same envelope, wrapped under the primary key instead of other keys of this set.
+   * Recipients from elsewhere stay, and so does the body, byte for byte. Needs no context and
+   * leaves the body unchecked.
+   *
+   * @throws DecryptionException if no key of the set opens the header
+   * @throws FormatException if this is not an envelope, or one of a later version
+   */
+  public byte[] rewrap(byte[] sealed) {
+    EnvelopeHeader header = EnvelopeHeader.parse(sealed);
+    byte[] rewrapped = withEngine(engine -> engine.rewrap(header, this::isOwnKey));
+    int bodyLength = sealed.length - header.length();
+    byte[] result = Arrays.copyOf(rewrapped, rewrapped.length + bodyLength);
+    System.arraycopy(sealed, header.length(), result, rewrapped.length, bodyLength);
+    return result;
+  }
+
+  /**
+   * Wraps an envelope file under the primary key as {@link #rewrap} does. The file is replaced in
+   * one step; the body is copied.
+   *
+   * @throws DecryptionException if no key of the set opens the header
+   * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IOException if the file cannot be read or written
+   */
+  public void rewrapFile(Path file) throws IOException {
+    try (InputStream source = Files.newInputStream(file)) {
+      EnvelopeHeader header = EnvelopeHeader.read(source);
+      byte[] rewrapped = withEngine(engine -> engine.rewrap(header, this::isOwnKey));
+      AtomicFile.write(
+          file,
+          target -> {
+            target.write(rewrapped);
+            source.transferTo(target);
+          });
+    }
+  }
+
+  /** Returns whether the key belongs to this set, whatever its state. */
+  private boolean isOwnKey(long keyId) {
+    return keys.info().find(HexFormat.of().toHexDigits(keyId)).isPresent();
+  }
+
+  /** Lends an engine; one that failed is not used again. */
+  private <T> T withEngine(Function<Engine, T> work) {
+    Engine engine = idle.poll();
+    if (engine == null) {
+      engine = new Engine(secrets, primaryId, randomSource.get());
+    }
+    T result = work.apply(engine);
+    idle.offer(engine);
+    return result;
+  }
+
+  /** Returns a text that names the primary key. */
+  @Override
+  public String toString() {
+    return "EnvelopeCipher[primary=" + HexFormat.of().toHexDigits(primaryId) + "]";
+  }
+}

@@ -1,0 +1,106 @@
+package dev.velum.crypto.envelope;
+
+import dev.velum.crypto.internal.ChunkCipher;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Encrypts what is written to it into an envelope.
+ *
+ * <p>The envelope is complete only after {@link #finish()}. {@link #close()} without it leaves a
+ * truncated envelope, which nobody can open: a program that fails half-way must not leave half a
+ * message that looks whole.
+ *
+ * <pre>{@code
+ * try (SealingOutputStream sealing = cipher.sealTo(out, context)) {
+ *   export.writeTo(sealing);
+ *   sealing.finish();
+ * }
+ * }</pre>
+ *
+ * <p>Not safe for use by several threads. Holds 32 KiB.
+ */
+public final class SealingOutputStream extends OutputStream {
+  private final OutputStream out;
+  private final ChunkCipher cipher;
+  private final byte[] plaintext = new byte[ChunkCipher.CHUNK_BYTES];
+  private final byte[] sealed = new byte[ChunkCipher.SEALED_CHUNK_BYTES];
+  private int buffered;
+  private long index;
+  private boolean finished;
+  private boolean closed;
+
+  /**
+   * Creates a stream.
+   *
+   * @param out has the start of the envelope already
+   * @param cipher ready for chunk 0
+   */
+  SealingOutputStream(OutputStream out, ChunkCipher cipher) {
+    this.out = out;
+    this.cipher = cipher;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    requireOpen();
+    int at = offset;
+    int end = offset + length;
+    while (at < end) {
+      int part = Math.min(end - at, plaintext.length - buffered);
+      System.arraycopy(bytes, at, plaintext, buffered, part);
+      at += part;
+      buffered += part;
+      if (buffered == plaintext.length) {
+        writeChunk();
+      }
+    }
+  }
+
+  private void writeChunk() throws IOException {
+    int length = cipher.sealChunk(index++, plaintext, 0, buffered, sealed, 0);
+    buffered = 0;
+    out.write(sealed, 0, length);
+  }
+
+  /**
+   * Completes the envelope. Nothing can be written after that.
+   *
+   * @throws IOException if the rest cannot be written, or the stream is closed
+   */
+  public void finish() throws IOException {
+    requireOpen();
+    finished = true;
+    writeChunk();
+    out.flush();
+  }
+
+  private void requireOpen() throws IOException {
+    if (finished || closed) {
+      throw new IOException("the envelope is finished or closed");
+    }
+  }
+
+  /** Flushes the complete pieces of 16 KiB; the rest must wait for more. */
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  /** Closes the stream below. Does not complete the envelope. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    cipher.close();
+    Arrays.fill(plaintext, (byte) 0);
+    out.close();
+  }
+}
