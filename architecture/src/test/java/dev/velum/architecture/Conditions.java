@@ -25,7 +25,9 @@ final class Conditions {
     };
   }
 
-  /** Two names or an enum read better; {@code equals}-like predicates of records are not concerned. */
+  /**
+   * Two names or an enum read better; {@code equals}-like predicates of records are not concerned.
+   */
   static ArchCondition<JavaMethod> takeNoBoolean() {
     return new ArchCondition<>("take no boolean") {
       @Override
@@ -34,7 +36,8 @@ final class Conditions {
             item.getOwner().getModifiers().contains(JavaModifier.PUBLIC)
                 && !item.getOwner().getPackageName().endsWith("internal");
         boolean takesOne =
-            item.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(boolean.class));
+            item.getRawParameterTypes().stream()
+                .anyMatch(type -> type.isEquivalentTo(boolean.class));
         events.add(
             new SimpleConditionEvent(
                 item, !(reachable && takesOne), item.getFullName() + " takes a boolean"));

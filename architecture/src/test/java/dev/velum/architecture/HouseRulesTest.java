@@ -179,8 +179,7 @@ class HouseRulesTest {
             .orShould()
             .callMethod(Security.class, "addProvider", java.security.Provider.class)
             .orShould()
-            .callMethod(
-                Security.class, "insertProviderAt", java.security.Provider.class, int.class)
+            .callMethod(Security.class, "insertProviderAt", java.security.Provider.class, int.class)
             .orShould()
             .callMethod(System.class, "setProperty", String.class, String.class));
   }

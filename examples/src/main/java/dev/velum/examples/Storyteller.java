@@ -46,7 +46,7 @@ final class Storyteller {
   /** Tells of an attack or a mistake that was refused, and in which words. */
   void refused(String what, RuntimeException refusal) {
     tell("[ok] refused: %s", what);
-    tell("     \"%s\"", refusal.getMessage());
+    tell("     %s", refusal.getMessage() == null ? refusal.getClass() : refusal.getMessage());
   }
 
   void end(String format, Object... values) {
