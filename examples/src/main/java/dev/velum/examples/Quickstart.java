@@ -45,7 +45,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -182,12 +181,11 @@ public final class Quickstart {
     KeyedTokens tokens =
         KeyedTokens.in(PseudonymDomain.of(PURPOSE), keys.authenticator(KeyPurpose.PSEUDONYM))
             .type("person");
-    List<String> ids = new ArrayList<>(table.column("subject").values());
-    ids.replaceAll(tokens);
-    story.tell("for example %s", ids.get(0));
+    Table pseudonymous = table.withColumn(table.column("subject").map(tokens));
+    story.tell("for example %s", pseudonymous.value(0, "subject"));
     story.check("nobody without the key can make or undo one; its key stands in it");
-    audit.record(AuditEvent.of(ACTOR, "ids.pseudonymized").detail("tokens", ids.size()));
-    return table.withColumn("subject", ids);
+    audit.record(AuditEvent.of(ACTOR, "ids.pseudonymized").detail("rows", table.rowCount()));
+    return pseudonymous;
   }
 
   // ---- 4: anonymity ------------------------------------------------------------------------
@@ -208,7 +206,7 @@ public final class Quickstart {
     AnonymizationResult result = anonymizer.anonymize();
     story.tell(
         "%,d combinations of levels, %,d had to be looked at",
-        result.search().nodes(), result.search().evaluated());
+        result.search().latticeSize(), result.search().groupings());
     story.tell("the best: %s", result.levels());
     story.tell(
         "loss %.6f, %,d classes, %,d records suppressed",
@@ -296,7 +294,8 @@ public final class Quickstart {
     story.check("searched again, clean: %s", verification.isClean());
     story.check("after the erasure, consent is %s", state(ledger, leaving));
     story.check(
-        "a new run would use %,d records", withConsent(persons, ledger, clock.instant()).rowCount());
+        "a new run would use %,d records",
+        withConsent(persons, ledger, clock.instant()).rowCount());
     audit.record(
         AuditEvent.of(ACTOR, "subject.erased")
             .subject(leaving)
@@ -312,10 +311,7 @@ public final class Quickstart {
   }
 
   private String state(ConsentLedger ledger, DataSubjectId subject) {
-    return ledger
-        .decide(subject, Participants.AI_TRAINING, clock.instant())
-        .reason()
-        .toString();
+    return ledger.decide(subject, Participants.AI_TRAINING, clock.instant()).reason().toString();
   }
 
   // ---- 8: audit ----------------------------------------------------------------------------
@@ -323,8 +319,7 @@ public final class Quickstart {
   private void verifyAudit(AuditCheckpoint checkpoint) throws IOException {
     story.step("Check the audit trail of all this");
     AuditVerifier verifier = AuditVerifier.with(auditKey());
-    verifier.read(
-        auditFile(), entry -> story.tell("%2d  %s", entry.sequence(), entry.action()));
+    verifier.read(auditFile(), entry -> story.tell("%2d  %s", entry.sequence(), entry.action()));
     AuditVerification intact = verifier.verify(auditFile(), checkpoint);
     intact.requireIntact();
     story.check("%d records are as they were written", intact.verifiedCount());
@@ -354,8 +349,7 @@ public final class Quickstart {
   private void createKeys() throws IOException {
     char[] passphrase = Passphrases.random();
     Path file = folder.resolve("keys.velum");
-    Keyset.generate(
-            KeyPurpose.ENVELOPE, KeyPurpose.PSEUDONYM, KeyPurpose.AUDIT, KeyPurpose.LEDGER)
+    Keyset.generate(KeyPurpose.ENVELOPE, KeyPurpose.PSEUDONYM, KeyPurpose.AUDIT, KeyPurpose.LEDGER)
         .save(file, KeyEncryptionKey.fromPassphrase(passphrase));
     keys = Keyset.open(file, KeyEncryptionKey.fromPassphrase(passphrase));
     Arrays.fill(passphrase, '\0');

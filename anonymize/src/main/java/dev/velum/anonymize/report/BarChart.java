@@ -58,10 +58,7 @@ final class BarChart {
       words.append(row.name()).append(':');
       for (int i = 0; i < series.size(); i++) {
         String name = series.size() == 1 ? "" : series.get(i).name() + " ";
-        words
-            .append(i == 0 ? " " : ", ")
-            .append(name)
-            .append(Figures.percent(row.shares().get(i)));
+        words.append(i == 0 ? " " : ", ").append(name).append(Figures.percent(row.shares().get(i)));
       }
       words.append(". ");
     }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 final class Figures {
   /** What terminals, browsers or XML do not take as text: controls, lone surrogates, bidi marks. */
   private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\p{Cs}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufffe\\uffff]");
+      Pattern.compile(
+          "[\\p{Cc}\\p{Cs}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufffe\\uffff]");
 
   private Figures() {}
 

@@ -109,8 +109,7 @@ final class Histogram {
         if (share > 0) {
           double height = Math.max(1, share / ceiling * PLOT_HEIGHT);
           double x = bin * width + 0.08 * width + j * bar;
-          svg.rect(
-              x, TOP + PLOT_HEIGHT - height, bar, height, series.get(j).style(), hint(bin, j));
+          svg.rect(x, TOP + PLOT_HEIGHT - height, bar, height, series.get(j).style(), hint(bin, j));
         }
       }
       String edge = shortCount(edges[bin]);

@@ -4,7 +4,6 @@ import dev.velum.anonymize.Verification;
 import dev.velum.anonymize.report.ReportData.Release;
 import dev.velum.anonymize.report.ReportData.Side;
 import dev.velum.anonymize.report.ReportData.Spread;
-import dev.velum.anonymize.risk.AttackerRisk;
 import dev.velum.anonymize.risk.ReidentificationRisk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +113,8 @@ final class HtmlReport {
         "aria-hidden",
         "true");
     page.empty("circle", "cx", "12", "cy", "12", "r", "12", "class", "mark-ground");
-    page.empty("path", "class", "mark-sign", "d", holds ? "M7 12.5l3.4 3.4L17 9" : "M8 8l8 8M16 8l-8 8");
+    page.empty(
+        "path", "class", "mark-sign", "d", holds ? "M7 12.5l3.4 3.4L17 9" : "M8 8l8 8M16 8l-8 8");
     page.close();
   }
 
@@ -220,8 +220,7 @@ final class HtmlReport {
             row(
                 "Records at risk above " + Figures.percent(threshold),
                 risk -> risk.prosecutor().shareAtRisk()));
-    BarChart.draw(
-        page, caption("Risk by attacker", BarChart.describe(series, rows)), series, rows);
+    BarChart.draw(page, caption("Risk by attacker", BarChart.describe(series, rows)), series, rows);
     page.close();
   }
 
@@ -259,8 +258,7 @@ final class HtmlReport {
   }
 
   private void percentRow(String name, ToDoubleFunction<ReidentificationRisk> figure) {
-    textRow(
-        name, sides.stream().map(side -> Figures.percent(figure.applyAsDouble(side.risk()))));
+    textRow(name, sides.stream().map(side -> Figures.percent(figure.applyAsDouble(side.risk()))));
   }
 
   private void textRow(String name, java.util.stream.Stream<String> figures) {
@@ -311,8 +309,7 @@ final class HtmlReport {
             .map(a -> new BarChart.Row(a.name(), List.of(a.loss())))
             .toList();
     List<Series> one = List.of(Series.PUBLISHED);
-    BarChart.draw(
-        page, caption("Loss by attribute", BarChart.describe(one, rows)), one, rows);
+    BarChart.draw(page, caption("Loss by attribute", BarChart.describe(one, rows)), one, rows);
     page.close();
     card("Generalization levels", "Steps of each hierarchy, from exact (none) to nothing (all).");
     LevelLadder.draw(
@@ -361,8 +358,7 @@ final class HtmlReport {
   }
 
   private void ranked(String title, Series table, Distribution distribution) {
-    RankedBars.draw(
-        page, caption(title, RankedBars.describe(distribution)), table, distribution);
+    RankedBars.draw(page, caption(title, RankedBars.describe(distribution)), table, distribution);
   }
 
   private void footer() {

@@ -39,7 +39,10 @@ final class JsonReport {
     data.release().ifPresent(release -> report.set("published", release(release)));
     try {
       return new ObjectMapper()
-              .writer(new DefaultPrettyPrinter().withObjectIndenter(INDENTER).withArrayIndenter(INDENTER))
+              .writer(
+                  new DefaultPrettyPrinter()
+                      .withObjectIndenter(INDENTER)
+                      .withArrayIndenter(INDENTER))
               .writeValueAsString(report)
           + "\n";
     } catch (JsonProcessingException e) {

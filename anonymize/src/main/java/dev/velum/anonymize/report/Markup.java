@@ -14,7 +14,8 @@ import java.util.Set;
  */
 final class Markup {
   /** Elements around which a line break would show as a blank. */
-  private static final Set<String> INLINE = Set.of("span", "strong", "text", "title", "desc", "bdi");
+  private static final Set<String> INLINE =
+      Set.of("span", "strong", "text", "title", "desc", "bdi");
 
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();

@@ -125,7 +125,10 @@ record ReportData(
       Column input = result.input().column(name);
       Distribution published =
           Distribution.ofPublished(
-              result.table().column(name), attribute, result.suppressedRecords(), asked.rareBelow());
+              result.table().column(name),
+              attribute,
+              result.suppressedRecords(),
+              asked.rareBelow());
       attributes.add(
           new Attribute(
               name,

@@ -91,8 +91,7 @@ final class Svg {
    */
   @CanIgnoreReturnValue
   Svg text(double x, double shift, double y, String style, String text) {
-    page.leaf(
-        "text", text, "x", across(x), "dx", number(shift), "y", number(y), "class", style);
+    page.leaf("text", text, "x", across(x), "dx", number(shift), "y", number(y), "class", style);
     return this;
   }
 

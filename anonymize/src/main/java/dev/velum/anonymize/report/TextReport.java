@@ -66,9 +66,7 @@ final class TextReport {
     for (Verification.Outcome outcome : release.verification().outcomes()) {
       entry(
           outcome.holds() ? "Verified" : "NOT SATISFIED",
-          outcome.model().describe()
-              + ", "
-              + Wording.outcome(outcome, release.verification()));
+          outcome.model().describe() + ", " + Wording.outcome(outcome, release.verification()));
     }
     entry("Search", Wording.search(data));
   }
@@ -115,8 +113,7 @@ final class TextReport {
 
   private void attributes(Release release) {
     section("Attributes");
-    line(
-        "  " + padded("", NAME_WIDTH) + format("%8s  %16s  %8s", "level", "values", "loss"));
+    line("  " + padded("", NAME_WIDTH) + format("%8s  %16s  %8s", "level", "values", "loss"));
     for (Attribute attribute : release.attributes()) {
       String values =
           attribute.level() == 0
@@ -147,7 +144,7 @@ final class TextReport {
   private void paragraph(String text, String head) {
     StringBuilder row = new StringBuilder(head);
     boolean empty = true;
-    for (String word : Figures.printable(ascii(text)).split(" ")) {
+    for (String word : Figures.printable(ascii(text)).split(" ", -1)) {
       if (!empty && row.length() + 1 + word.length() > WIDTH) {
         line(row.toString());
         row.setLength(0);
