@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
-import dev.velum.crypto.FormatException;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
@@ -176,21 +175,30 @@ class EnvelopeCipherTest {
   }
 
   @Test
-  void rewrapOfAFullHeader_isRefused() {
-    byte[] sealed = cipher.seal(MESSAGE, CONTEXT);
+  void rewrapOfAFullHeader_findsRoom() {
     byte[] foreign = new byte[3 * (EnvelopeHeader.MAX_SECTIONS - 1)];
     for (int i = 0; i < foreign.length; i += 3) {
       foreign[i] = 9;
     }
-    byte[] full = EnvelopeHeaderTest.withExtraHeaderBytes(sealed, foreign);
-    assertThat(cipher.rewrap(full)).hasSameSizeAs(full);
-    byte[] section = Arrays.copyOfRange(full, 8, 91);
-    byte[] otherKey = full.clone();
-    otherKey[11] ^= 1;
-    byte[] tooFull =
-        EnvelopeHeaderTest.withExtraHeaderBytes(Arrays.copyOf(otherKey, otherKey.length), section);
+    byte[] full = EnvelopeHeaderTest.withExtraHeaderBytes(cipher.seal(MESSAGE, CONTEXT), foreign);
 
-    assertThatThrownBy(() -> cipher.rewrap(tooFull)).isInstanceOf(FormatException.class);
+    byte[] rewrapped = cipher.rewrap(full);
+
+    assertThat(EnvelopeHeader.read(rewrapped).recipientCount()).isEqualTo(64);
+    assertThat(cipher.open(rewrapped, CONTEXT)).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void rewrap_leavesOneRecipientOfThisSet() {
+    Keyset rotated = keys.rotate(KeyPurpose.ENVELOPE);
+    byte[] sealed = cipher.seal(MESSAGE, CONTEXT);
+    byte[] section = Arrays.copyOfRange(sealed, 8, EnvelopeCipher.HEADER_BYTES);
+    byte[] twice = EnvelopeHeaderTest.withExtraHeaderBytes(sealed, section);
+
+    byte[] rewrapped = EnvelopeCipher.with(rotated).rewrap(twice);
+
+    assertThat(EnvelopeHeader.read(rewrapped).keyIds()).containsExactly(primaryId(rotated));
+    assertThat(rewrapped).hasSameSizeAs(twice);
   }
 
   @Test
