@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of several purposes and versions that are kept together: one file, one passphrase.
@@ -312,16 +311,6 @@ public final class Keyset extends SecretHolder {
       secret.ifPresent(bytes -> secrets.put(version.keyId(), bytes));
     }
     return secrets;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 
   /** Returns the public description of all keys. */

@@ -192,14 +192,17 @@ final class KeysetFile {
       List<KeyVersion> versions = new ArrayList<>();
       Set<String> primaryIds = new HashSet<>();
       for (line = nextLine(); line.startsWith(KEY); line = nextLine()) {
-        check(versions.size() < MAX_KEYS, "there must be at most %s keys", MAX_KEYS);
+        check(versions.size() < MAX_KEYS, "there must be at most %s 'key' lines", MAX_KEYS);
         versions.add(key(line, primaryIds));
       }
       List<WrappedKey> wraps = new ArrayList<>();
       List<String> protections = new ArrayList<>();
       int headEnd = lineStart(line);
       for (; line.startsWith(WRAP); line = nextLine()) {
-        check(wraps.size() < MAX_PROTECTIONS, "there must be at most %s", MAX_PROTECTIONS);
+        check(
+            wraps.size() < MAX_PROTECTIONS,
+            "there must be at most %s 'wrap' lines",
+            MAX_PROTECTIONS);
         WrappedKey wrap = wrap(line);
         wraps.add(wrap);
         protections.add(wrap.description());
