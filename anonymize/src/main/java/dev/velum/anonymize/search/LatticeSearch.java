@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -65,7 +66,7 @@ public final class LatticeSearch {
     this.bounds = new ScoreBounds(problem);
     this.layout = problem.layout();
     this.base = new RolledTuples(new int[lattice.dimensions()], problem.tuples(layout));
-    this.cache = new TupleCache(base);
+    this.cache = new TupleCache(problem.attributes(), base);
     this.suppressedAtLeast = new int[(int) lattice.size()];
     for (int i = 0; i < workers.count(); i++) {
       evaluators.add(new NodeEvaluator(problem, layout));
@@ -148,13 +149,23 @@ public final class LatticeSearch {
     NodeEvaluator evaluator = evaluators.get(worker);
     int[] levels = lattice.levels(node);
     groupings.incrementAndGet();
-    long suppressed = evaluator.suppressedAt(levels, cache.smallestBelow(levels));
+    long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
     suppressedAtLeast[node] = (int) suppressed;
     if (suppressed <= problem.maxSuppressed() && mayImprove(node, levels, suppressed)) {
       double product = bounds.exactProduct(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(product, lattice.sum(node), node, suppressed));
     }
     return suppressed;
+  }
+
+  private RolledTuples sourceFor(int[] levels, NodeEvaluator evaluator) {
+    RolledTuples source = cache.smallestBelow(levels);
+    Optional<int[]> worthRolling = cache.noteUse(source, levels);
+    if (worthRolling.isEmpty()) {
+      return source;
+    }
+    cache.offer(evaluator.roll(worthRolling.get(), source), source);
+    return cache.smallestBelow(levels);
   }
 
   private boolean mayImprove(int node, int[] levels, long suppressed) {

@@ -29,6 +29,7 @@ final class NodeEvaluator {
   private final ClassCriterion[] criteria;
   private final int n;
   private final int minClassSize;
+  private final int maxDirectCells;
 
   private final int[] numbers = new int[BLOCK];
   private final long[][] packed;
@@ -44,6 +45,16 @@ final class NodeEvaluator {
   private int classes;
 
   NodeEvaluator(SearchProblem problem, TupleLayout layout) {
+    this(problem, layout, MAX_DIRECT_CELLS);
+  }
+
+  /**
+   * Creates an evaluator that numbers classes directly only while there are few.
+   *
+   * @param maxDirectCells the largest product of label counts that is
+   */
+  NodeEvaluator(SearchProblem problem, TupleLayout layout, int maxDirectCells) {
+    this.maxDirectCells = maxDirectCells;
     this.problem = problem;
     this.attributes = problem.attributes();
     this.layout = layout;
@@ -115,7 +126,7 @@ final class NodeEvaluator {
   private boolean setStrides(int tuples) {
     long limit =
         Math.min(
-            MAX_DIRECT_CELLS, Math.max(MIN_DIRECT_CELLS, (long) DIRECT_CELLS_PER_TUPLE * tuples));
+            maxDirectCells, Math.max(MIN_DIRECT_CELLS, (long) DIRECT_CELLS_PER_TUPLE * tuples));
     long cells = 1;
     for (int a = n - 1; a >= 0; a--) {
       strides[a] = (int) cells;
