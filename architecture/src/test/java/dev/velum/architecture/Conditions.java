@@ -11,15 +11,15 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 final class Conditions {
   private Conditions() {}
 
-  static ArchCondition<JavaClass> haveTheModifierFinalOrBeAbstract() {
-    return new ArchCondition<>("be final, or abstract to be extended") {
+  static ArchCondition<JavaClass> beClosedOrAbstract() {
+    return new ArchCondition<>("be final or sealed, or abstract to be extended") {
       @Override
       public void check(JavaClass item, ConditionEvents events) {
         boolean closed =
             item.getModifiers().contains(JavaModifier.FINAL)
                 || item.getModifiers().contains(JavaModifier.ABSTRACT)
                 || item.isEnum()
-                || item.isAnnotation();
+                || item.reflect().isSealed();
         events.add(new SimpleConditionEvent(item, closed, item.getName() + " can be extended"));
       }
     };

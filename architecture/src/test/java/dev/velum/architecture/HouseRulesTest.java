@@ -8,7 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static dev.velum.architecture.Conditions.haveTheModifierFinalOrBeAbstract;
+import static dev.velum.architecture.Conditions.beClosedOrAbstract;
 import static dev.velum.architecture.Conditions.takeNoBoolean;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -107,13 +107,13 @@ class HouseRulesTest {
   }
 
   @Test
-  void classes_areFinalOrMadeForExtension() {
+  void classes_areClosedOrMadeForExtension() {
     check(
         classes()
             .that()
             .areNotAnonymousClasses()
             .and(not(INTERFACES))
-            .should(haveTheModifierFinalOrBeAbstract()));
+            .should(beClosedOrAbstract()));
   }
 
   @Test
@@ -220,6 +220,8 @@ class HouseRulesTest {
         noClasses()
             .that()
             .areAssignableTo(Record.class)
+            .and()
+            .arePublic()
             .should()
             .haveSimpleNameEndingWith("Key")
             .orShould()
