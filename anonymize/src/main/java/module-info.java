@@ -9,6 +9,7 @@ module dev.velum.anonymize {
   exports dev.velum.anonymize;
   exports dev.velum.anonymize.hierarchy;
   exports dev.velum.anonymize.model;
+  exports dev.velum.anonymize.report;
   exports dev.velum.anonymize.risk;
   exports dev.velum.anonymize.table;
   exports dev.velum.anonymize.utility;
