@@ -8,9 +8,8 @@ final class BarChart {
   private static final double FULL = 80;
 
   private static final int NAME_HEIGHT = 20;
-  private static final int BAR_HEIGHT = 12;
-  private static final int BAR_STEP = 16;
-  private static final int GAP = 14;
+  private static final int BAR_HEIGHT = 14;
+  private static final int BAR_STEP = 19;
 
   private BarChart() {}
 
@@ -31,8 +30,9 @@ final class BarChart {
    * @param series the style and the name of each series
    */
   static void draw(Markup page, Svg.Caption caption, List<Series> series, List<Row> rows) {
-    int rowHeight = NAME_HEIGHT + series.size() * BAR_STEP + GAP;
-    Svg svg = Svg.open(page, caption, rows.size() * rowHeight - GAP);
+    int gap = 6 + 10 * series.size();
+    int rowHeight = NAME_HEIGHT + series.size() * BAR_STEP + gap;
+    Svg svg = Svg.open(page, caption, Math.max(1, rows.size() * rowHeight - gap));
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       int top = i * rowHeight;
@@ -45,7 +45,7 @@ final class BarChart {
           String hint = row.name() + ", " + series.get(j).name() + ": " + figure;
           svg.rect(0, y, share * FULL, BAR_HEIGHT, series.get(j).style(), hint);
         }
-        svg.text(share * FULL, share > 0 ? 6 : 0, y + 10, "figure", figure);
+        svg.text(share * FULL, share > 0 ? 6 : 0, y + 11, "figure", figure);
       }
     }
     svg.close();

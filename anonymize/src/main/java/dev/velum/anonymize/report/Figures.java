@@ -1,8 +1,12 @@
 package dev.velum.anonymize.report;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Writes numbers and names for people, the same in every locale. */
@@ -12,12 +16,14 @@ final class Figures {
       Pattern.compile(
           "[\\p{Cc}\\p{Cs}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufffe\\uffff]");
 
+  private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
+
   private Figures() {}
 
-  /** Returns a share as percent: three digits, fewer where they are zero. */
+  /** Returns a share as percent: whole, or three digits. */
   static String percent(double share) {
     double percent = 100 * share;
-    if (share == 0 || share == 1) {
+    if (Math.abs(percent - Math.rint(percent)) < 1e-9 && (percent == 0 || percent > 0.5)) {
       return format("%.0f%%", percent);
     }
     if (percent >= 99.95) {
@@ -26,10 +32,15 @@ final class Figures {
     if (percent < 0.0001) {
       return "< 0.0001%";
     }
-    int decimals = 2 - (int) Math.floor(Math.log10(percent));
-    String digits = format("%." + Math.min(6, decimals) + "f", percent);
-    Matcher zeros = Pattern.compile("\\.?0+$").matcher(digits);
-    return (digits.contains(".") ? zeros.replaceFirst("") : digits) + "%";
+    BigDecimal rounded = BigDecimal.valueOf(percent).round(THREE_DIGITS);
+    int decimals = rounded.scale() + THREE_DIGITS.getPrecision() - rounded.precision();
+    return rounded.setScale(Math.min(6, decimals), RoundingMode.HALF_UP).toPlainString() + "%";
+  }
+
+  /** Returns a share at an axis as percent, in as few digits as it takes. */
+  static String tick(double share) {
+    return BigDecimal.valueOf(100 * share).round(THREE_DIGITS).stripTrailingZeros().toPlainString()
+        + "%";
   }
 
   /** Returns a whole number with commas between thousands. */
@@ -69,7 +80,8 @@ final class Figures {
     return shown.substring(0, shown.offsetByCodePoints(0, length - 1)).strip() + "\u2026";
   }
 
-  private static String format(String format, Object... values) {
+  @FormatMethod
+  private static String format(@FormatString String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 }

@@ -15,6 +15,12 @@ final class Histogram {
   private static final int PLOT_HEIGHT = 170;
   private static final int BOTTOM = 22;
 
+  /** Where the plot begins; before it stand the figures of the grid. */
+  private static final double LEFT = 13;
+
+  /** With more edges than this only powers of ten are named. */
+  private static final int MAX_EDGES_NAMED = 14;
+
   private final int[] edges;
   private final List<double[]> shares = new ArrayList<>();
   private final List<Series> series;
@@ -96,24 +102,25 @@ final class Histogram {
     double ceiling = Math.max(step, Math.ceil(highest() / step - 1e-9) * step);
     for (int i = 0; i * step <= ceiling + 1e-9; i++) {
       double y = y(i * step / ceiling);
-      svg.line(0, y, 100, y, i == 0 ? "axis" : "grid");
-      if (i > 0) {
-        svg.text(0, 0, y - 4, "tick", Figures.percent(i * step));
-      }
+      svg.line(LEFT, y, 100, y, i == 0 ? "axis" : "grid");
+      svg.text(LEFT, -8, y + 4, "tick end", Figures.tick(i * step));
     }
-    double width = 100.0 / (edges.length - 1);
+    double width = (100 - LEFT) / (edges.length - 1);
     for (int bin = 0; bin < edges.length - 1; bin++) {
       double bar = 0.84 * width / series.size();
       for (int j = 0; j < series.size(); j++) {
         double share = shares.get(j)[bin];
         if (share > 0) {
           double height = Math.max(1, share / ceiling * PLOT_HEIGHT);
-          double x = bin * width + 0.08 * width + j * bar;
+          double x = LEFT + bin * width + 0.08 * width + j * bar;
           svg.rect(x, TOP + PLOT_HEIGHT - height, bar, height, series.get(j).style(), hint(bin, j));
         }
       }
-      String edge = shortCount(edges[bin]);
-      svg.text(bin * width, 0, TOP + PLOT_HEIGHT + 16, "tick" + (bin == 0 ? "" : " middle"), edge);
+      boolean main = isPowerOfTen(edges[bin]);
+      if (main || edges.length <= MAX_EDGES_NAMED) {
+        String style = main ? "tick middle" : "tick middle minor";
+        svg.text(LEFT + bin * width, 0, TOP + PLOT_HEIGHT + 16, style, shortCount(edges[bin]));
+      }
     }
     if (k > 1) {
       drawLimit(svg, k, width);
@@ -126,12 +133,21 @@ final class Histogram {
     while (edges[bin] < k) {
       bin++;
     }
-    svg.line(bin * width, 4, bin * width, TOP + PLOT_HEIGHT, "limit");
-    svg.text(bin * width, 6, 14, "note", "k = " + k);
+    double x = LEFT + bin * width;
+    svg.line(x, 4, x, TOP + PLOT_HEIGHT, "limit");
+    svg.text(x, 6, 14, "note", "k = " + k);
   }
 
   private static double y(double share) {
     return TOP + PLOT_HEIGHT - share * PLOT_HEIGHT;
+  }
+
+  private static boolean isPowerOfTen(int number) {
+    int rest = number;
+    while (rest % 10 == 0) {
+      rest /= 10;
+    }
+    return rest == 1;
   }
 
   private static String shortCount(int count) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The report as one page that needs nothing but itself. */
 final class HtmlReport {
@@ -174,9 +175,7 @@ final class HtmlReport {
     if (data.release().isPresent()) {
       models(data.release().get());
     } else {
-      page.open("div", "class", "card");
-      page.leaf("h2", "Search");
-      page.leaf("p", Wording.search(data), "class", "lead");
+      card("Search", Wording.search(data));
       page.close();
     }
     page.close();
@@ -219,7 +218,8 @@ final class HtmlReport {
             row("Marketer: records linked rightly", ReidentificationRisk::marketer),
             row(
                 "Records at risk above " + Figures.percent(threshold),
-                risk -> risk.prosecutor().shareAtRisk()));
+                risk -> risk.prosecutor().shareAtRisk()),
+            row("Unique records", ReidentificationRisk::shareOfSampleUniques));
     BarChart.draw(page, caption("Risk by attacker", BarChart.describe(series, rows)), series, rows);
     page.close();
   }
@@ -261,7 +261,7 @@ final class HtmlReport {
     textRow(name, sides.stream().map(side -> Figures.percent(figure.applyAsDouble(side.risk()))));
   }
 
-  private void textRow(String name, java.util.stream.Stream<String> figures) {
+  private void textRow(String name, Stream<String> figures) {
     page.open("tr");
     page.leaf("th", name, "scope", "row");
     figures.forEach(figure -> page.leaf("td", figure, "class", "number"));
@@ -300,10 +300,10 @@ final class HtmlReport {
   private void losses(Release release) {
     heading(
         "What it cost",
-        "Loss is the share of an attribute's domain that published values cover: 0% as they were,"
-            + " 100% no information. Suppressed records count in full.");
+        "Loss is the share of an attribute's domain that published values cover. Suppressed records"
+            + " count in full.");
     page.open("section", "class", "grid two");
-    card("Loss by attribute", "");
+    card("Loss by attribute", "0%: values as they were. 100%: no information.");
     List<BarChart.Row> rows =
         release.attributes().stream()
             .map(a -> new BarChart.Row(a.name(), List.of(a.loss())))
@@ -385,6 +385,9 @@ final class HtmlReport {
   }
 
   private void legend() {
+    if (series.size() == 1) {
+      return;
+    }
     page.open("p", "class", "legend");
     for (Series table : series) {
       page.open("span");

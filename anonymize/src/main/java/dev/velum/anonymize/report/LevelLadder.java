@@ -5,13 +5,13 @@ import java.util.List;
 
 /** For each quasi-identifier the steps of its hierarchy, those that were climbed filled. */
 final class LevelLadder {
-  private static final int ROW_HEIGHT = 50;
-  private static final int STEP_HEIGHT = 12;
+  private static final int ROW_HEIGHT = 55;
+  private static final int STEP_HEIGHT = 14;
 
   private LevelLadder() {}
 
   static void draw(Markup page, Svg.Caption caption, List<Attribute> attributes) {
-    Svg svg = Svg.open(page, caption, attributes.size() * ROW_HEIGHT - 14);
+    Svg svg = Svg.open(page, caption, attributes.size() * ROW_HEIGHT - 20);
     for (int i = 0; i < attributes.size(); i++) {
       Attribute attribute = attributes.get(i);
       int top = i * ROW_HEIGHT;

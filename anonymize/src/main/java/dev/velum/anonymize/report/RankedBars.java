@@ -23,7 +23,7 @@ final class RankedBars {
       String hint = line.name() + ": " + Figures.count(line.records(), "record", "records");
       svg.rect(0, top, 100 * share, BAR_HEIGHT, line.style() + "-soft", hint);
       svg.rect(0, top + BAR_HEIGHT - 3, 100 * share, 3, line.style());
-      svg.text(0, 8, top + 15, "value", Figures.shortened(line.name(), 30));
+      svg.text(0, 8, top + 15, "value", Figures.shortened(line.name(), 24));
       svg.text(100, -2, top + 15, "figure end", figure);
     }
     svg.close();

@@ -9,6 +9,10 @@ final class RiskCurve {
   private static final int TOP = 24;
   private static final int PLOT_HEIGHT = 170;
   private static final int BOTTOM = 22;
+
+  /** Where the plot begins; before it stand the figures of the grid. */
+  private static final double LEFT = 13;
+
   private static final double SCALE = 1000;
 
   private final List<Series> series;
@@ -38,27 +42,25 @@ final class RiskCurve {
     Svg svg = Svg.open(page, caption, TOP + PLOT_HEIGHT + BOTTOM);
     for (int quarter = 0; quarter <= 4; quarter++) {
       double y = TOP + PLOT_HEIGHT * (1 - quarter / 4.0);
-      svg.line(0, y, 100, y, quarter == 0 ? "axis" : "grid");
-      if (quarter > 0) {
-        svg.text(0, 0, y - 4, "tick", 25 * quarter + "%");
-      }
+      svg.line(LEFT, y, 100, y, quarter == 0 ? "axis" : "grid");
+      svg.text(LEFT, -8, y + 4, "tick end", 25 * quarter + "%");
     }
     for (int decade = 0; decade <= decades; decade++) {
-      String end = decade == 0 ? "" : decade == decades ? " end" : " middle";
+      String end = decade == decades ? " end" : " middle";
       svg.text(
-          100.0 * decade / decades,
+          LEFT + (100 - LEFT) * decade / decades,
           0,
           TOP + PLOT_HEIGHT + 16,
           "tick" + end,
-          Figures.percent(Math.pow(10, decade - decades)));
+          Figures.tick(Math.pow(10, decade - decades)));
     }
     for (int i = 0; i < series.size(); i++) {
       String steps = steps(tables.get(i));
-      svg.stretched(TOP, PLOT_HEIGHT, series.get(i).style() + "-area", steps + "V1000H0Z");
-      svg.stretched(TOP, PLOT_HEIGHT, series.get(i).style() + "-line", steps + "V1000");
+      svg.stretched(LEFT, TOP, PLOT_HEIGHT, series.get(i).style() + "-area", steps + "V1000H0Z");
+      svg.stretched(LEFT, TOP, PLOT_HEIGHT, series.get(i).style() + "-line", steps + "V1000");
     }
     double threshold = tables.get(0).threshold();
-    double x = x(threshold) / SCALE * 100;
+    double x = LEFT + x(threshold) / SCALE * (100 - LEFT);
     svg.line(x, 4, x, TOP + PLOT_HEIGHT, "limit");
     svg.text(x, -6, 14, "note end", "at risk above " + Figures.percent(threshold));
     svg.close();

@@ -96,19 +96,19 @@ final class Svg {
   }
 
   /**
-   * Draws a path in a box of its own that is 1000 wide and 1000 high and stretches to the given
-   * place.
+   * Draws a path in a box of its own that is 1000 wide and 1000 high and stretches from x to the
+   * right end.
    */
   @CanIgnoreReturnValue
-  Svg stretched(double y, double height, String style, String path) {
+  Svg stretched(double x, double y, double height, String style, String path) {
     page.open(
         "svg",
         "x",
-        "0",
+        across(x),
         "y",
         number(y),
         "width",
-        "100%",
+        across(100 - x),
         "height",
         number(height),
         "viewBox",

@@ -1,5 +1,7 @@
 package dev.velum.anonymize.report;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import dev.velum.anonymize.Verification;
 import dev.velum.anonymize.report.ReportData.Attribute;
 import dev.velum.anonymize.report.ReportData.Release;
@@ -158,7 +160,8 @@ final class TextReport {
   }
 
   private static String padded(String text, int width) {
-    return format("%-" + width + "s", ascii(text));
+    String plain = ascii(text);
+    return plain + " ".repeat(Math.max(0, width - plain.length()));
   }
 
   /** Puts plain characters in place of our own typography; names keep theirs. */
@@ -170,7 +173,8 @@ final class TextReport {
     out.append(text.stripTrailing()).append('\n');
   }
 
-  private static String format(String format, Object... values) {
+  @FormatMethod
+  private static String format(@FormatString String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 }

@@ -64,7 +64,7 @@ final class Wording {
         + Figures.count(search.latticeSize(), "recoding was", "recodings were")
         + " tried on "
         + Figures.count(search.distinctTuples(), "distinct tuple", "distinct tuples")
-        + ", bounds ruled out the others; "
+        + (search.groupings() < search.latticeSize() ? ", bounds ruled out the others; " : "; ")
         + Figures.time(search.elapsed())
         + (data.release().isPresent() ? ". The result is the proven optimum." : ".");
   }

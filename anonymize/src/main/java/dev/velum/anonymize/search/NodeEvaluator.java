@@ -79,13 +79,27 @@ final class NodeEvaluator {
     } else {
       groupHashed(source);
     }
-    long suppressed = 0;
+    return criteria.length == 0 ? recordsInSmallClasses() : recordsInFailingClasses();
+  }
+
+  /** Empty classes add nothing, so that there is nothing to decide but the size. */
+  private long recordsInSmallClasses() {
+    long records = 0;
+    for (int number = 0; number < classes; number++) {
+      int size = sizes[number];
+      records += size < minClassSize ? size : 0;
+    }
+    return records;
+  }
+
+  private long recordsInFailingClasses() {
+    long records = 0;
     for (int number = 0; number < classes; number++) {
       if (fails(number)) {
-        suppressed += sizes[number];
+        records += sizes[number];
       }
     }
-    return suppressed;
+    return records;
   }
 
   /** Returns whether a class has records and breaks a model. */

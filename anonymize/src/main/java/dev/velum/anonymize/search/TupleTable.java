@@ -14,7 +14,11 @@ final class TupleTable {
 
   private final long[][] keys;
   private int[] weights;
+
+  /** Only the first {@link #slotCount} are in use: a table that was large once stays quick. */
   private int[] slots = new int[FIRST_SLOTS];
+
+  private int slotCount = FIRST_SLOTS;
   private int size;
 
   TupleTable(int wordCount) {
@@ -38,13 +42,14 @@ final class TupleTable {
 
   /** Forgets all tuples and keeps the memory. */
   void clear() {
-    Arrays.fill(slots, 0);
+    Arrays.fill(slots, 0, FIRST_SLOTS, 0);
+    slotCount = FIRST_SLOTS;
     size = 0;
   }
 
   /** Adds records with the tuple at a position of other words, and returns the tuple's number. */
   int add(long[][] words, int position, int weight) {
-    if (2 * size == slots.length) {
+    if (2 * size == slotCount) {
       grow();
     }
     int entry = keys.length == 1 ? find(words[0][position]) : find(words, position);
@@ -54,7 +59,7 @@ final class TupleTable {
 
   private int find(long key) {
     long[] own = keys[0];
-    int mask = slots.length - 1;
+    int mask = slotCount - 1;
     int slot = (int) ((key * SPREAD) >>> 32) & mask;
     while (slots[slot] != 0) {
       int entry = slots[slot] - 1;
@@ -69,7 +74,7 @@ final class TupleTable {
   }
 
   private int find(long[][] words, int position) {
-    int mask = slots.length - 1;
+    int mask = slotCount - 1;
     int slot = (int) (hash(words, position) >>> 32) & mask;
     while (slots[slot] != 0) {
       int entry = slots[slot] - 1;
@@ -112,12 +117,16 @@ final class TupleTable {
 
   /** Makes room for four times as many tuples. */
   private void grow() {
-    int slotCount = 4 * slots.length;
-    for (int word = 0; word < keys.length; word++) {
-      keys[word] = Arrays.copyOf(keys[word], slotCount / 2);
+    slotCount *= 4;
+    if (weights.length < slotCount / 2) {
+      for (int word = 0; word < keys.length; word++) {
+        keys[word] = Arrays.copyOf(keys[word], slotCount / 2);
+      }
+      weights = Arrays.copyOf(weights, slotCount / 2);
+      slots = new int[slotCount];
+    } else {
+      Arrays.fill(slots, 0, slotCount, 0);
     }
-    weights = Arrays.copyOf(weights, slotCount / 2);
-    slots = new int[slotCount];
     int mask = slotCount - 1;
     for (int entry = 0; entry < size; entry++) {
       long hash = keys.length == 1 ? keys[0][entry] * SPREAD : hash(keys, entry);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The Adult table, and what becomes of it at given levels: cell by cell, as slow as it is plain.
@@ -23,7 +24,7 @@ final class AdultRecoding {
   private AdultRecoding() {}
 
   static Table input() {
-    try (InputStream in = open("/adult/adult.csv")) {
+    try (InputStream in = new GZIPInputStream(open("adult.csv.gz"))) {
       return CsvTable.read(in, "adult.csv", SEMICOLON);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -60,7 +61,7 @@ final class AdultRecoding {
   }
 
   private static GeneralizationHierarchy hierarchy(String column) {
-    String name = "/adult/adult_hierarchy_" + column + ".csv";
+    String name = "adult_hierarchy_" + column + ".csv";
     try (InputStream in = open(name)) {
       return GeneralizationHierarchy.read(in, name, SEMICOLON);
     } catch (IOException e) {
@@ -69,6 +70,7 @@ final class AdultRecoding {
   }
 
   private static InputStream open(String name) {
-    return Objects.requireNonNull(AdultRecoding.class.getResourceAsStream(name), name);
+    String path = "/dev/velum/anonymize/adult/" + name;
+    return Objects.requireNonNull(AdultRecoding.class.getResourceAsStream(path), path);
   }
 }

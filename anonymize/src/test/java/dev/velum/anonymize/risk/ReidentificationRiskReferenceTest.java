@@ -120,7 +120,7 @@ class ReidentificationRiskReferenceTest {
   }
 
   private static InputStream open(String name) {
-    String path = "/anonymity/" + name;
+    String path = "/dev/velum/anonymize/risk/" + name;
     return Objects.requireNonNull(
         ReidentificationRiskReferenceTest.class.getResourceAsStream(path), path);
   }
