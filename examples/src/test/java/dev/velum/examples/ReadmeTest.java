@@ -149,7 +149,7 @@ class ReadmeTest {
   }
 
   @Test
-  void consent() throws IOException, SQLException {
+  void consentAndRights() throws IOException, SQLException {
     JdbcDataSource database = new JdbcDataSource();
     database.setURL("jdbc:h2:mem:readme");
     Keyset keys = Keyset.generate(KeyPurpose.LEDGER);
@@ -169,7 +169,9 @@ class ReadmeTest {
       ledger.registerNotice(notice);
       ledger.give(person, newsletter, notice).by("web form").lasting(Period.ofYears(2)).record();
       boolean may = ledger.decide(person, newsletter, Instant.now()).permitted();
+      // end
 
+      // snippet:rights
       DataMap map =
           DataMap.builder()
               .table(
@@ -194,5 +196,6 @@ class ReadmeTest {
       assertThat(ledger.decide(person, newsletter, Instant.now()).permitted()).isFalse();
     }
     checkPage("consent");
+    checkPage("rights");
   }
 }
