@@ -2,6 +2,7 @@ package dev.velum.anonymize.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,10 +43,20 @@ final class Workers implements AutoCloseable {
         running.add(others.submit(() -> work.accept(number)));
       }
     }
+    Optional<Throwable> failure = failureOf(() -> work.accept(0));
+    for (Future<?> other : running) {
+      Optional<Throwable> otherFailure = failureOf(() -> await(other));
+      failure = failure.isPresent() ? failure : otherFailure;
+    }
+    failure.ifPresent(Workers::rethrow);
+  }
+
+  private static Optional<Throwable> failureOf(Runnable work) {
     try {
-      work.accept(0);
-    } finally {
-      running.forEach(Workers::await);
+      work.run();
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      return Optional.of(e);
     }
   }
 
@@ -59,7 +70,7 @@ final class Workers implements AutoCloseable {
         } catch (InterruptedException e) {
           interrupted = true; // the work ends soon, and must not go on unwatched
         } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
+          rethrow(e.getCause());
         }
       }
     } finally {
@@ -69,11 +80,11 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private static RuntimeException rethrown(@Nullable Throwable failure) {
+  private static void rethrow(@Nullable Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
   @Override
