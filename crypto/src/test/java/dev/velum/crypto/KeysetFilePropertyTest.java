@@ -44,7 +44,7 @@ class KeysetFilePropertyTest {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void changedBytes_areRefused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int changes)
       throws IOException {
     Random random = new Random(seed);
@@ -56,7 +56,7 @@ class KeysetFilePropertyTest {
     assertThat(Arrays.equals(changed, good) || isRefused(changed)).isTrue();
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void linesMovedDroppedOrRepeated_areRefused(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     List<String> lines = new ArrayList<>(List.of(new String(good, US_ASCII).split("(?<=\n)")));
@@ -72,7 +72,7 @@ class KeysetFilePropertyTest {
     assertThat(Arrays.equals(changed, good) || isRefused(changed)).isTrue();
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void partCutOutOrDoubled_isRefused(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     int start = random.nextInt(good.length);
