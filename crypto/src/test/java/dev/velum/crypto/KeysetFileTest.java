@@ -112,13 +112,17 @@ class KeysetFileTest {
 
   @Test
   void everySingleAlteredByte_isRefused() throws IOException {
+    KeyEncryptionKey raw = KeyEncryptionKey.fromRawKey(new byte[32]);
+    keys.save(file, passphrase, raw);
+    assertThat(Keyset.open(file, raw).info().versions()).isEqualTo(keys.info().versions());
     byte[] good = Files.readAllBytes(file);
     for (int i = 0; i < good.length; i++) {
-      for (int bit = 0; bit < 8; bit++) {
+      // One bit each in turn, and the one that changes upper to lower case.
+      for (int bit : new int[] {i % 8, 5}) {
         byte[] bad = good.clone();
         bad[i] ^= (byte) (1 << bit);
         Files.write(file, bad);
-        assertThat(catchThrowable(() -> Keyset.open(file, passphrase)))
+        assertThat(catchThrowable(() -> Keyset.open(file, raw)))
             .as("byte %s, bit %s", i, bit)
             .isInstanceOf(CryptoException.class);
       }
@@ -278,6 +282,14 @@ class KeysetFileTest {
     assertThatThrownBy(() -> KeysetInfo.read(file))
         .isInstanceOf(FormatException.class)
         .hasMessageEndingWith("there must be at most 8 'wrap' lines");
+  }
+
+  @Test
+  void wrapOfVeryManyWords_isHandledLikeAnyOther() throws IOException {
+    rewrite(
+        text -> text.replaceFirst("wrap argon2id .* ", "wrap later" + " x".repeat(30_000) + " "));
+
+    assertThat(KeysetInfo.read(file).protections()).hasSize(1);
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.core.MessageAuthenticator;
-import dev.velum.crypto.internal.SecretHolder;
+import dev.velum.crypto.internal.SecretAccess;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -101,7 +101,7 @@ class KeysetTest {
     String old = primaryId(keys, AUDIT);
     Keyset destroyed = keys.rotate(AUDIT).destroy(old);
 
-    assertThat(SecretHolder.secret(destroyed, old)).isEmpty();
+    assertThat(SecretAccess.find(destroyed, old)).isEmpty();
     assertThat(destroyed.info().find(old).orElseThrow().state()).isEqualTo(KeyState.DESTROYED);
     assertThat(destroyed.destroy(old)).isSameAs(destroyed);
     assertThatThrownBy(() -> destroyed.enable(old)).isInstanceOf(IllegalStateException.class);

@@ -3,12 +3,14 @@ package dev.velum.crypto;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.velum.core.MessageAuthenticator;
 import dev.velum.core.Progress;
 import dev.velum.crypto.envelope.EnvelopeCipher;
 import dev.velum.crypto.envelope.EnvelopeHeader;
-import dev.velum.crypto.internal.SecretHolder;
+import dev.velum.crypto.internal.SecretAccess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +35,17 @@ class SecrecyTest {
       e.printStackTrace(new PrintWriter(trace));
       texts.append(trace);
     }
+  }
+
+  /** Inherited static methods count: they can be called through the public class. */
+  @Test
+  void noPublicMethodOfAKeyset_givesKeyBytes() {
+    assertThat(Keyset.class.getMethods())
+        .filteredOn(method -> method.getDeclaringClass() != Object.class)
+        .extracting(Method::getReturnType)
+        .isNotEmpty()
+        .isSubsetOf(
+            Keyset.class, KeysetInfo.class, MessageAuthenticator.class, String.class, void.class);
   }
 
   @Test
@@ -77,7 +90,7 @@ class SecrecyTest {
     assertThat(all).contains("DecryptionException", "FormatException", "IllegalArgument");
     assertThat(all).doesNotContain(PASSPHRASE).doesNotContain(PLAINTEXT);
     for (KeyVersion version : keys.info().versions()) {
-      byte[] secret = SecretHolder.secret(keys, version.keyId()).orElseThrow();
+      byte[] secret = SecretAccess.find(keys, version.keyId()).orElseThrow();
       assertThat(all)
           .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret, 0, 8))
           .doesNotContain(Base64.getEncoder().encodeToString(secret).substring(0, 10))

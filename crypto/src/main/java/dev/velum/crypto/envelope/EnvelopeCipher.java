@@ -13,7 +13,7 @@ import dev.velum.crypto.KeyVersion;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
-import dev.velum.crypto.internal.SecretHolder;
+import dev.velum.crypto.internal.SecretAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,8 +88,7 @@ public final class EnvelopeCipher {
     Map<Long, byte[]> usable = new HashMap<>();
     for (KeyVersion version : keys.info().versions()) {
       if (version.purpose() == KeyPurpose.ENVELOPE && version.state() == KeyState.ENABLED) {
-        usable.put(
-            number(version.keyId()), SecretHolder.secret(keys, version.keyId()).orElseThrow());
+        usable.put(number(version.keyId()), SecretAccess.find(keys, version.keyId()).orElseThrow());
       }
     }
     this.secrets = Map.copyOf(usable);

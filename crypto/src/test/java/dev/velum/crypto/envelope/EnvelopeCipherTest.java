@@ -9,7 +9,7 @@ import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
-import dev.velum.crypto.internal.SecretHolder;
+import dev.velum.crypto.internal.SecretAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ class EnvelopeCipherTest {
   void oracle_opensWhatWasSealed(int length) throws Exception {
     byte[] plaintext = new byte[length];
     TestKeys.random(length).nextBytes(plaintext);
-    byte[] secret = SecretHolder.secret(keys, primaryId(keys)).orElseThrow();
+    byte[] secret = SecretAccess.find(keys, primaryId(keys)).orElseThrow();
 
     byte[] sealed = cipher.seal(plaintext, CONTEXT);
 
