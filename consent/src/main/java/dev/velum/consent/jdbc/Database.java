@@ -43,14 +43,21 @@ public final class Database {
     }
   }
 
-  /** Creates or completes the library's tables. */
+  /**
+   * Creates or completes the library's tables. Databases differ in how they fail where two programs
+   * create the same table at once, so any failure is tried again a few times.
+   */
   public Database install() {
-    try (Connection connection = source.getConnection()) {
-      connection.setAutoCommit(true);
-      SchemaInstaller.install(connection, dialect);
-      return this;
-    } catch (SQLException e) {
-      throw failures.apply("cannot install the library's tables", withoutValues(e));
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(true);
+        SchemaInstaller.install(connection, dialect);
+        return this;
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw failures.apply("cannot install the library's tables", withoutValues(e));
+        }
+      }
     }
   }
 
