@@ -76,7 +76,7 @@ class LedgerFormatTest {
     }
     assertThat(HexFormat.of().formatHex(previous))
         .isEqualTo(ledger.checkpoint().mac())
-        .isEqualTo("GOLDEN");
+        .isEqualTo("7779f507925a94b8fe363aaa893cbf6a19255a40a20f3fce94b8f170eb255c00");
     database.close();
   }
 }

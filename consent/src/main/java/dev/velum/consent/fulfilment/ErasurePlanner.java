@@ -167,14 +167,12 @@ final class ErasurePlanner {
         edges.removeIf(edge -> edge.child() == leaf);
         continue;
       }
+      List<Edge> cycle =
+          edges.stream().filter(edge -> leads(edge.parent(), edge.child(), edges)).toList();
       Edge weakest =
-          edges.stream()
-              .filter(edge -> edge.detachColumn() != null)
-              .filter(edge -> leads(edge.parent(), edge.child(), edges))
-              .findFirst()
-              .orElse(null);
+          cycle.stream().filter(edge -> edge.detachColumn() != null).findFirst().orElse(null);
       if (weakest == null) {
-        Edge first = edges.get(0);
+        Edge first = cycle.get(0);
         problems.add(
             "tables "
                 + first.child().name

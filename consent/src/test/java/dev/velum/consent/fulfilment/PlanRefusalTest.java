@@ -252,17 +252,17 @@ class PlanRefusalTest {
   @Test
   void compositeForeignKeyToAUniqueColumn_isFollowed() {
     create(
-        "CREATE TABLE visit (clinic INT, day DATE, no VARCHAR(20) NOT NULL, PRIMARY KEY (clinic,"
-            + " day))",
-        "CREATE TABLE finding (id INT PRIMARY KEY, clinic INT, day DATE, words VARCHAR(50),"
-            + " FOREIGN KEY (clinic, day) REFERENCES visit (clinic, day))",
+        "CREATE TABLE visit (clinic INT, visited DATE, no VARCHAR(20) NOT NULL, PRIMARY KEY"
+            + " (clinic, visited))",
+        "CREATE TABLE finding (id INT PRIMARY KEY, clinic INT, visited DATE, words VARCHAR(50),"
+            + " FOREIGN KEY (clinic, visited) REFERENCES visit (clinic, visited))",
         "INSERT INTO visit VALUES (1, '2025-01-01', 'ada-1815'), (1, '2025-01-02', 'x'),"
             + " (2, '2025-01-01', 'x')",
         "INSERT INTO finding VALUES (1, 1, '2025-01-01', 'hers'), (2, 1, '2025-01-02', 'not'),"
             + " (3, 2, '2025-01-01', 'not'), (4, 1, NULL, 'nobody')");
     DataMap map =
         DataMap.builder()
-            .table("visit", t -> t.key("clinic", "day").subject("no"))
+            .table("visit", t -> t.key("clinic", "visited").subject("no"))
             .table(
                 "finding",
                 t ->
@@ -270,9 +270,9 @@ class PlanRefusalTest {
                         .edge(
                             new DataTable.Edge(
                                 Ownership.OWNED,
-                                List.of("day", "clinic"),
+                                List.of("visited", "clinic"),
                                 "visit",
-                                List.of("day", "clinic"),
+                                List.of("visited", "clinic"),
                                 false)))
             .build();
     FulfilmentEngine engine = FulfilmentEngine.over(JdbcSubjectStore.of(database, map));
