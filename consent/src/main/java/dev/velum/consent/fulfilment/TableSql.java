@@ -43,6 +43,12 @@ final class TableSql {
       }
       return pointer;
     }
+
+    /** Returns a text without values. */
+    @Override
+    public String toString() {
+      return "Row[" + table.name + "]";
+    }
   }
 
   /**
@@ -204,6 +210,12 @@ final class TableSql {
           columns.get(i).kind().bind(statement, index++, tuple.get(i));
         }
       }
+    }
+
+    /** Returns a text without values. */
+    @Override
+    public String toString() {
+      return "Match[" + tuples.size() + "]";
     }
   }
 }

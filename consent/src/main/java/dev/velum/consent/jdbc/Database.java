@@ -87,26 +87,27 @@ public final class Database {
     try (Connection connection = source.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
-      boolean done = false;
+      boolean committed = false;
       try {
         T result = work.in(connection);
         connection.commit();
-        done = true;
+        committed = true;
         return result;
       } finally {
-        if (!done) {
-          rollBack(connection);
-        }
-        connection.setAutoCommit(autoCommit);
+        leave(connection, committed, autoCommit);
       }
     }
   }
 
-  private static void rollBack(Connection connection) {
+  /** Leaves the connection as it came; what failed or was committed before stays as it is. */
+  private static void leave(Connection connection, boolean committed, boolean autoCommit) {
     try {
-      connection.rollback();
+      if (!committed) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(autoCommit);
     } catch (SQLException e) {
-      // The failure that led here is on its way; a lost connection rolls back by itself.
+      // A connection that is lost rolls back by itself.
     }
   }
 
