@@ -254,7 +254,7 @@ public final class JdbcSubjectStore implements SubjectStore {
             Object value = place.column().kind().read(found, columns.size());
             Row row = TableSql.row(table, columns, found);
             if (value != null && standsIn(value.toString(), identity)) {
-              boolean kept = table.keepsRows() && rows.owns(row);
+              boolean kept = table.keepsRows() && (rows.owns(row) || rows.isOrphan(row));
               (kept ? retained : unexpected).add(row.key());
             }
           }

@@ -139,6 +139,24 @@ class ShopErasureTest {
   }
 
   @Test
+  void identityInKeptRows_isReportedAndExpected() {
+    shop.run(
+        "ALTER TABLE orders ADD remark VARCHAR(60)",
+        "ALTER TABLE order_line ADD remark VARCHAR(60)",
+        "UPDATE orders SET remark = 'receipt to ada@example.org' WHERE id IN (1, 100)",
+        "UPDATE order_line SET remark = 'ask ada@example.org' WHERE order_id = 1");
+    Outcome outcome = engine.execute(engine.plan(erasure));
+
+    assertThat(engine.verify(outcome).residue())
+        .containsExactly(
+            new Residue("shop", "orders", "REMARK", 1, Residue.Kind.IDENTITY_FOUND),
+            new Residue("shop", "orders", "REMARK", 1, Residue.Kind.IDENTITY_IN_RETAINED_ROW),
+            new Residue("shop", "order_line", "REMARK", 2, Residue.Kind.IDENTITY_IN_RETAINED_ROW));
+    shop.run("UPDATE orders SET remark = NULL WHERE id = 100");
+    assertThat(engine.verify(outcome).isClean()).isTrue();
+  }
+
+  @Test
   void rowsThatCameAfterTheExecution_areFound() {
     Outcome outcome = engine.execute(engine.plan(erasure));
     shop.run("INSERT INTO account VALUES ('late', 'xx', 'ada-1815')");
