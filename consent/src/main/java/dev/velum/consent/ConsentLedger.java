@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -414,24 +415,33 @@ public final class ConsentLedger {
           if (!isRegistered(connection, purpose)) {
             return permitted;
           }
+          Question question = new Question(purpose, instant);
+          Consumer<DataSubjectId> add =
+              subject -> {
+                if (wanted.contains(subject)) {
+                  permitted.add(subject);
+                }
+              };
           if (wanted.size() > MAX_LISTED_SUBJECTS) {
-            addPermitted(connection, new Question(purpose, instant), List.of(), permitted);
+            forEachPermitted(connection, question, List.of(), add);
           } else {
             List<String> values = wanted.stream().map(DataSubjectId::value).toList();
             for (List<String> chunk : chunks(values)) {
-              addPermitted(connection, new Question(purpose, instant), chunk, permitted);
+              forEachPermitted(connection, question, chunk, add);
             }
           }
-          permitted.retainAll(wanted);
           return permitted;
         });
   }
 
   private record Question(Purpose purpose, Instant instant) {}
 
-  /** Adds whose last answer permits; an empty list of subjects means all of them. */
-  private static void addPermitted(
-      Connection connection, Question question, List<String> subjects, Set<DataSubjectId> result)
+  /** Finds whose last answer permits; an empty list of subjects means all of them. */
+  private static void forEachPermitted(
+      Connection connection,
+      Question question,
+      List<String> subjects,
+      Consumer<DataSubjectId> result)
       throws SQLException {
     String listed =
         subjects.isEmpty()
@@ -455,6 +465,7 @@ public final class ConsentLedger {
     values.add(Micros.of(question.instant()));
     values.addAll(subjects);
     try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setFetchSize(Rows.FETCH_SIZE);
       Rows.bind(select, values);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -466,7 +477,7 @@ public final class ConsentLedger {
           boolean formed =
               !purpose.basis().needsExplicitConsent() || row.getString(4).equals("EXPLICIT");
           if (holds && formed) {
-            result.add(DataSubjectId.of(row.getString(1)));
+            result.accept(DataSubjectId.of(row.getString(1)));
           }
         }
       }

@@ -19,7 +19,8 @@ final class Rows {
   /** How many values a list in a statement holds at most. */
   static final int CHUNK = 500;
 
-  private static final int FETCH_SIZE = 1_000;
+  /** How many rows a driver fetches at a time from a long result. */
+  static final int FETCH_SIZE = 1_000;
 
   private static final String SELECT_ENTRIES =
       """

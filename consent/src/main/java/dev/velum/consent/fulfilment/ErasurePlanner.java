@@ -167,10 +167,12 @@ final class ErasurePlanner {
         edges.removeIf(edge -> edge.child() == leaf);
         continue;
       }
+      List<Edge> cycle =
+          edges.stream().filter(edge -> leads(edge.parent(), edge.child(), edges)).toList();
       Edge weakest =
-          edges.stream().filter(edge -> edge.detachColumn() != null).findFirst().orElse(null);
+          cycle.stream().filter(edge -> edge.detachColumn() != null).findFirst().orElse(null);
       if (weakest == null) {
-        Edge first = edges.get(0);
+        Edge first = cycle.get(0);
         problems.add(
             "tables "
                 + first.child().name
@@ -183,6 +185,19 @@ final class ErasurePlanner {
       edges.remove(weakest);
     }
     return order;
+  }
+
+  /** Returns whether pointers lead from one table to another. */
+  private static boolean leads(Table from, Table to, List<Edge> edges) {
+    Set<Table> reached = new LinkedHashSet<>(List.of(from));
+    boolean grows = true;
+    while (grows && !reached.contains(to)) {
+      grows = false;
+      for (Edge edge : edges) {
+        grows |= reached.contains(edge.child()) && reached.add(edge.parent());
+      }
+    }
+    return reached.contains(to);
   }
 
   /** Empties a pointer in the rows that go, so that their order does not matter. */

@@ -149,7 +149,7 @@ public final class FulfilmentEngine {
       throw new ConsentException(
           "request " + requestId + " needs store " + pending.step().store(), null);
     }
-    if (store instanceof JdbcSubjectStore jdbc && jdbc.source() == journal.source()) {
+    if (store instanceof JdbcSubjectStore jdbc && jdbc.source().equals(journal.source())) {
       journal.doOnce(requestId, pending, connection -> jdbc.erase(connection, pending.step()));
     } else {
       store.erase(requestId, who, pending.step());

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database whose tables a {@link DataMap} describes.
@@ -45,6 +46,9 @@ public final class JdbcSubjectStore implements SubjectStore {
   private final String name;
   private final Database database;
   private final DataMap map;
+
+  /** As the database was when rows were last located; steps need not ask again. */
+  private volatile @Nullable SchemaModel lastModel;
 
   private JdbcSubjectStore(String name, Database database, DataMap map) {
     this.name = name;
@@ -97,6 +101,7 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   private Holdings locate(Connection connection, SubjectIdentities who) throws SQLException {
     SchemaModel model = SchemaModel.read(connection, map);
+    lastModel = model;
     RowSearch rows = RowSearch.of(connection, model, who.subject());
     ErasurePlanner planner = new ErasurePlanner(name, model, rows);
     List<ErasureStep> steps = planner.steps();
@@ -157,7 +162,11 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
   long erase(Connection connection, ErasureStep step) throws SQLException {
-    SchemaModel model = SchemaModel.read(connection, map);
+    SchemaModel model = lastModel;
+    if (model == null) {
+      model = SchemaModel.read(connection, map);
+      lastModel = model;
+    }
     Table table = model.table(step.group());
     Locator locator = Locator.parse(step.locator());
     Match match = locator.match(table);
@@ -172,10 +181,7 @@ public final class JdbcSubjectStore implements SubjectStore {
       }
       case MASK -> {
         for (Row row : TableSql.select(connection, table, table.personal.keySet(), match)) {
-          Map<Column, ?> changes = Masking.changes(row);
-          if (!changes.isEmpty()) {
-            TableSql.update(connection, row, Masking.changes(row));
-          }
+          TableSql.update(connection, row, Masking.changes(row));
         }
       }
       case DELETE -> TableSql.delete(connection, table, match);
@@ -248,7 +254,7 @@ public final class JdbcSubjectStore implements SubjectStore {
             Object value = place.column().kind().read(found, columns.size());
             Row row = TableSql.row(table, columns, found);
             if (value != null && standsIn(value.toString(), identity)) {
-              boolean kept = table.keepsRows() && rows.owns(row);
+              boolean kept = table.keepsRows() && (rows.owns(row) || rows.isOrphan(row));
               (kept ? retained : unexpected).add(row.key());
             }
           }

@@ -1,6 +1,7 @@
 package dev.velum.consent.fulfilment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.fulfilment.SchemaModel.Column;
@@ -33,15 +34,15 @@ record Locator(List<String> columns, List<List<String>> keys) {
     try {
       List<String> columns = new ArrayList<>();
       List<List<String>> keys = new ArrayList<>();
-      var both = JSON.readTree(text);
-      both.get(0).forEach(column -> columns.add(column.asText()));
-      for (var key : both.get(1)) {
+      JsonNode both = JSON.readTree(text);
+      both.path(0).forEach(column -> columns.add(column.asText()));
+      for (JsonNode key : both.path(1)) {
         List<String> values = new ArrayList<>();
         key.forEach(value -> values.add(value.asText()));
         keys.add(values);
       }
       return new Locator(columns, keys);
-    } catch (JsonProcessingException | NullPointerException e) {
+    } catch (JsonProcessingException e) {
       throw new ConsentException("the journal holds a step that is not readable", null);
     }
   }
@@ -64,5 +65,11 @@ record Locator(List<String> columns, List<List<String>> keys) {
       tuples.add(tuple);
     }
     return new Match(table.key, tuples);
+  }
+
+  /** Returns a text without values. */
+  @Override
+  public String toString() {
+    return "Locator[" + keys.size() + "]";
   }
 }

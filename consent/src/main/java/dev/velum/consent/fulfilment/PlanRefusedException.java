@@ -7,15 +7,15 @@ import java.util.List;
 public final class PlanRefusedException extends ConsentException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> problems;
+  private final String[] problems;
 
   PlanRefusedException(List<String> problems) {
     super("the plan is refused: " + String.join("; ", problems), null);
-    this.problems = List.copyOf(problems);
+    this.problems = problems.toArray(String[]::new);
   }
 
   /** Returns what stands against it, naming tables and columns, never values. */
   public List<String> problems() {
-    return problems;
+    return List.of(problems);
   }
 }

@@ -16,7 +16,10 @@ public record Residue(String store, String group, String column, long rowCount, 
     NOT_ERASED,
     /** An identity of the person stands in a row that is not kept for a declared reason. */
     IDENTITY_FOUND,
-    /** An identity of the person stands in a row that is kept for a declared reason. */
+    /**
+     * An identity of the person stands in a row that is kept for a declared reason, and that is the
+     * person's or, since the pointer to the owner was emptied, nobody's.
+     */
     IDENTITY_IN_RETAINED_ROW
   }
 }

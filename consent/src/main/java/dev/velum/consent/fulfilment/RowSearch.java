@@ -66,6 +66,45 @@ final class RowSearch {
     return own(row.table()).containsKey(row.key());
   }
 
+  /**
+   * Returns whether a row could belong to somebody, and belongs to nobody: as rows do that were
+   * kept while the pointer to their owner was emptied, and the rows that these own.
+   */
+  boolean isOrphan(Row found) throws SQLException {
+    Table table = found.table();
+    boolean ownable = table.subject != null || !ownedEdges(table).isEmpty();
+    Match self = new Match(table.key, List.of(found.key()));
+    return ownable
+        && isOrphan(TableSql.select(connection, table, columnsOf(table), self), new HashSet<>());
+  }
+
+  private boolean isOrphan(List<Row> rows, Set<List<Object>> seen) throws SQLException {
+    for (Row row : rows) {
+      Table table = row.table();
+      boolean named = table.subject != null && row.values().get(table.subject) != null;
+      if (named || !seen.add(List.of(table.name, row.key()))) {
+        return false;
+      }
+      for (Edge edge : ownedEdges(table)) {
+        List<Object> target = row.pointer(edge.columns());
+        Match owner = new Match(edge.parentColumns(), List.of(target));
+        if (!target.isEmpty()
+            && !isOrphan(
+                TableSql.select(connection, edge.parent(), columnsOf(edge.parent()), owner),
+                seen)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private List<Edge> ownedEdges(Table child) {
+    return model.edges().stream()
+        .filter(edge -> edge.child() == child && edge.ownership() == Ownership.OWNED)
+        .toList();
+  }
+
   private List<Row> roots(DataSubjectId subject) throws SQLException {
     List<Row> roots = new ArrayList<>();
     for (Table table : model.tables()) {
@@ -152,9 +191,7 @@ final class RowSearch {
         return true;
       }
     }
-    return model.edges().stream()
-        .filter(edge -> edge.child() == table && edge.ownership() == Ownership.OWNED)
-        .anyMatch(edge -> pointsElsewhere(row, edge));
+    return ownedEdges(table).stream().anyMatch(edge -> pointsElsewhere(row, edge));
   }
 
   private boolean pointsElsewhere(Row row, Edge edge) {

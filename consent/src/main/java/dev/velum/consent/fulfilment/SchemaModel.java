@@ -52,8 +52,8 @@ final class SchemaModel {
     model.refuseIfWrong();
     for (Table table : model.tables.values()) {
       model.addEdges(table);
-      model.checkActions(table);
     }
+    model.tables.values().forEach(model::checkActions);
     model.refuseIfWrong();
     for (Table table : model.tables.values()) {
       model.checkForeignKeys(table);
@@ -107,7 +107,7 @@ final class SchemaModel {
       problems.add("there is no table " + declared.name());
       return;
     }
-    Map<String, Column> columns = columns(name);
+    Map<String, Column> columns = columns(declared, name);
     Table table = new Table(declared, name, columns);
     tables.put(lower(declared.name()), table);
     for (String key : declared.key()) {
@@ -119,8 +119,12 @@ final class SchemaModel {
     }
   }
 
-  private Map<String, Column> columns(String table) throws SQLException {
-    Set<String> unique = uniqueColumns(table);
+  private Map<String, Column> columns(DataTable declared, String table) throws SQLException {
+    boolean constants =
+        declared.columns().stream()
+            .flatMap(column -> column.action().stream())
+            .anyMatch(Replace.class::isInstance);
+    Set<String> unique = constants ? uniqueColumns(table) : Set.of();
     Map<String, Column> columns = new LinkedHashMap<>();
     try (ResultSet rows = metadata.getColumns(catalog, schema, escaped(table), "%")) {
       while (rows.next()) {
@@ -209,12 +213,15 @@ final class SchemaModel {
   /** Returns why the column cannot take the action, or nothing if it can. */
   private String objection(Table table, Column column, EraseAction action) {
     boolean pointer =
-        edges.stream().anyMatch(edge -> edge.child == table && edge.columns.contains(column));
+        edges.stream().anyMatch(edge -> edge.child() == table && edge.columns().contains(column));
+    boolean target =
+        edges.stream()
+            .anyMatch(edge -> edge.parent() == table && edge.parentColumns().contains(column));
     if (action instanceof Keep) {
       return "";
     }
-    if (table.key.contains(column) || column.equals(table.subject)) {
-      return "names the row or the subject and must keep its value";
+    if (table.key.contains(column) || target) {
+      return "names the row and must keep its value";
     }
     if (action instanceof SetNull) {
       return column.nullable ? "" : "is NOT NULL and cannot be emptied";

@@ -43,6 +43,12 @@ final class TableSql {
       }
       return pointer;
     }
+
+    /** Returns a text without values. */
+    @Override
+    public String toString() {
+      return "Row[" + table.name + "]";
+    }
   }
 
   /**
@@ -134,9 +140,12 @@ final class TableSql {
     }
   }
 
-  /** Puts new values into one row; null empties a column. */
+  /** Puts new values into one row, if there are any; null empties a column. */
   static void update(Connection connection, Row row, Map<Column, @Nullable Object> values)
       throws SQLException {
+    if (values.isEmpty()) {
+      return;
+    }
     List<String> settings = new ArrayList<>();
     List<Map.Entry<Column, @Nullable Object>> bound = new ArrayList<>();
     for (Map.Entry<Column, @Nullable Object> entry : values.entrySet()) {
@@ -201,6 +210,12 @@ final class TableSql {
           columns.get(i).kind().bind(statement, index++, tuple.get(i));
         }
       }
+    }
+
+    /** Returns a text without values. */
+    @Override
+    public String toString() {
+      return "Match[" + tuples.size() + "]";
     }
   }
 }

@@ -43,14 +43,21 @@ public final class Database {
     }
   }
 
-  /** Creates or completes the library's tables. */
+  /**
+   * Creates or completes the library's tables. Databases differ in how they fail where two programs
+   * create the same table at once, so any failure is tried again a few times.
+   */
   public Database install() {
-    try (Connection connection = source.getConnection()) {
-      connection.setAutoCommit(true);
-      SchemaInstaller.install(connection, dialect);
-      return this;
-    } catch (SQLException e) {
-      throw failures.apply("cannot install the library's tables", withoutValues(e));
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(true);
+        SchemaInstaller.install(connection, dialect);
+        return this;
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw failures.apply("cannot install the library's tables", withoutValues(e));
+        }
+      }
     }
   }
 
@@ -80,26 +87,27 @@ public final class Database {
     try (Connection connection = source.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
-      boolean done = false;
+      boolean committed = false;
       try {
         T result = work.in(connection);
         connection.commit();
-        done = true;
+        committed = true;
         return result;
       } finally {
-        if (!done) {
-          rollBack(connection);
-        }
-        connection.setAutoCommit(autoCommit);
+        leave(connection, committed, autoCommit);
       }
     }
   }
 
-  private static void rollBack(Connection connection) {
+  /** Leaves the connection as it came; what failed or was committed before stays as it is. */
+  private static void leave(Connection connection, boolean committed, boolean autoCommit) {
     try {
-      connection.rollback();
+      if (!committed) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(autoCommit);
     } catch (SQLException e) {
-      // The failure that led here is on its way; a lost connection rolls back by itself.
+      // A connection that is lost rolls back by itself.
     }
   }
 

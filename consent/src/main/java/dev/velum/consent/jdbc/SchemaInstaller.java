@@ -26,13 +26,25 @@ final class SchemaInstaller {
   private SchemaInstaller() {}
 
   static void install(Connection connection, SqlDialect dialect) throws SQLException {
-    execute(connection, script(dialect, "V0__schema_version.sql"));
+    if (!hasVersions(connection)) {
+      execute(connection, script(dialect, "V0__schema_version.sql"));
+    }
     Set<Integer> installed = installed(connection);
     for (int version = 1; version <= FILES.size(); version++) {
       if (!installed.contains(version)) {
         execute(connection, script(dialect, FILES.get(version - 1)));
         note(connection, version, FILES.get(version - 1));
       }
+    }
+  }
+
+  private static boolean hasVersions(Connection connection) throws SQLException {
+    try (ResultSet tables =
+        connection
+            .getMetaData()
+            .getTables(
+                connection.getCatalog(), connection.getSchema(), "velum_schema_version", null)) {
+      return tables.next();
     }
   }
 
