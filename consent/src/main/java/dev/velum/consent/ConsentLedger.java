@@ -5,7 +5,7 @@ import static dev.velum.core.internal.Checks.argument;
 import dev.velum.consent.ConsentDecision.Reason;
 import dev.velum.consent.LedgerVerification.Damage;
 import dev.velum.consent.LedgerVerification.Kind;
-import dev.velum.consent.jdbc.Database;
+import dev.velum.consent.internal.Database;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
 import java.sql.Connection;
@@ -453,11 +453,11 @@ public final class ConsentLedger {
         FROM "velum_consent_event" e JOIN (
           SELECT MAX("sequence") AS "sequence" FROM "velum_consent_event"
           WHERE "purpose_id" = ? AND ("purpose_version" = ? OR "status" = 'WITHDRAWN')
-            AND "status" <> 'REQUESTED' AND "event_time" <= ?%s
+            AND "status" <> 'REQUESTED' AND "event_time" <= ? LISTED
           GROUP BY "subject") last ON last."sequence" = e."sequence"
         WHERE e."status" IN ('GIVEN', 'RENEWED')
         """
-            .formatted(listed);
+            .replace("LISTED", listed);
     Purpose purpose = question.purpose();
     List<Object> values = new ArrayList<>();
     values.add(purpose.id());

@@ -6,7 +6,7 @@ import static dev.velum.core.internal.Checks.state;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.StorageException;
-import dev.velum.consent.jdbc.Database;
+import dev.velum.consent.internal.Database;
 import dev.velum.consent.rights.DataSubjectRequest;
 import dev.velum.consent.rights.RequestStatus;
 import dev.velum.consent.rights.RequestType;

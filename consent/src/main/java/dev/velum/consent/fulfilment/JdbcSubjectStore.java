@@ -1,6 +1,6 @@
 package dev.velum.consent.fulfilment;
 
-import static dev.velum.consent.jdbc.SqlDialect.quote;
+import static dev.velum.consent.internal.SqlDialect.quote;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.notBlank;
 
@@ -11,7 +11,7 @@ import dev.velum.consent.fulfilment.SchemaModel.Table;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
-import dev.velum.consent.jdbc.Database;
+import dev.velum.consent.internal.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

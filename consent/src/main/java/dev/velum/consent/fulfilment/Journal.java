@@ -5,7 +5,7 @@ import static dev.velum.core.internal.Checks.argument;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.fulfilment.ErasureStep.Action;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
-import dev.velum.consent.jdbc.Database;
+import dev.velum.consent.internal.Database;
 import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package dev.velum.consent.fulfilment;
 
-import static dev.velum.consent.jdbc.SqlDialect.quote;
+import static dev.velum.consent.internal.SqlDialect.quote;
 
 import dev.velum.consent.fulfilment.SchemaModel.Column;
 import dev.velum.consent.fulfilment.SchemaModel.Table;

@@ -1,4 +1,4 @@
-package dev.velum.consent.jdbc;
+package dev.velum.consent.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +86,7 @@ final class SchemaInstaller {
   }
 
   private static String script(SqlDialect dialect, String file) {
-    String name = dialect.folder() + "/" + file;
+    String name = "/dev/velum/consent/sql/" + dialect.folder() + "/" + file;
     try (InputStream in = SchemaInstaller.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + name);

@@ -3,6 +3,6 @@
  * library's tables. Not exported.
  */
 @NullMarked
-package dev.velum.consent.jdbc;
+package dev.velum.consent.internal;
 
 import org.jspecify.annotations.NullMarked;

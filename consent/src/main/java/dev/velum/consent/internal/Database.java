@@ -1,4 +1,4 @@
-package dev.velum.consent.jdbc;
+package dev.velum.consent.internal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
