@@ -68,6 +68,18 @@ final class HashState {
     }
   }
 
+  /**
+   * Tells the meter of each piece, so that a large file can be cancelled in its middle, and stops
+   * behind the expected number of bytes, so that a file that grows all the time has an end.
+   */
+  void updateFrom(InputStream in, ProgressMeter meter, long expected) throws IOException {
+    byte[] piece = buffer();
+    for (int n = in.read(piece); n >= 0 && byteCount <= expected; n = in.read(piece)) {
+      update(piece, 0, n);
+      meter.addLarge(n);
+    }
+  }
+
   void copy(InputStream in, OutputStream out) throws IOException {
     byte[] piece = buffer();
     for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
