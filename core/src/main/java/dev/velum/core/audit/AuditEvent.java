@@ -25,8 +25,14 @@ public final class AuditEvent {
   /** The longest value of a detail, in UTF-16 units. */
   public static final int MAX_DETAIL_LENGTH = 4096;
 
+  /** How the actions begin that the trail records of itself, and nobody else. */
+  public static final String RESERVED_PREFIX = "audit.";
+
   /** The largest number of details. */
   public static final int MAX_DETAILS = 32;
+
+  /** Who acts when the trail records something of itself. */
+  static final String TRAIL_ACTOR = "velum";
 
   private final String action;
   private final String actor;
@@ -54,10 +60,24 @@ public final class AuditEvent {
    * Returns a successful event with no purpose, subject or details.
    *
    * @param actor who acts: a user, a role or a program; 1 to {@value #MAX_NAME_LENGTH} characters
-   * @param action what is done, such as {@code "dataset.read"}; as long
-   * @throws IllegalArgumentException if one is blank or too long
+   * @param action what is done, such as {@code "dataset.read"}; as long, and not beginning with
+   *     {@value #RESERVED_PREFIX}
+   * @throws IllegalArgumentException if one is blank or too long, or the action is reserved
    */
   public static AuditEvent of(String actor, String action) {
+    argument(
+        !action.startsWith(RESERVED_PREFIX),
+        "action must not begin with %s, which is for the trail itself",
+        RESERVED_PREFIX);
+    return create(actor, action);
+  }
+
+  /** Returns an event that the trail records of itself. */
+  static AuditEvent ofTrail(String action) {
+    return create(TRAIL_ACTOR, action);
+  }
+
+  private static AuditEvent create(String actor, String action) {
     return new AuditEvent(
         name("action", action),
         name("actor", actor),
@@ -129,7 +149,12 @@ public final class AuditEvent {
 
   /** Only whole code points have an encoding that reads back the same. */
   private static boolean isUnicode(String value) {
-    return UTF_8.newEncoder().canEncode(value);
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        return UTF_8.newEncoder().canEncode(value);
+      }
+    }
+    return true;
   }
 
   String action() {

@@ -11,8 +11,10 @@ public enum AuditOutcome {
   /** It was tried and failed. */
   FAILURE;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** Returns the word that stands in the file. */
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

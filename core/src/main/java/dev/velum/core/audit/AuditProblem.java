@@ -8,8 +8,9 @@ package dev.velum.core.audit;
  *     file
  * @param byteOffset where the line of that record begins in the file, or the file's length if the
  *     record is missing at the end
+ * @param file the number of the file in its series, from 1
  */
-public record AuditProblem(Kind kind, long sequence, long byteOffset) {
+public record AuditProblem(Kind kind, long sequence, long byteOffset, int file) {
   /** What is wrong with a trail. */
   public enum Kind {
     /** The line is not a record at all. */
@@ -26,14 +27,23 @@ public record AuditProblem(Kind kind, long sequence, long byteOffset) {
     TRUNCATED,
     /** The checkpoint is of another trail, or this trail has another past than the checkpoint's. */
     FOREIGN_CHECKPOINT,
+    /** The checkpoint is of records that were deleted, so the trail cannot be held against it. */
+    PRUNED,
     /** The file was written under another key than the verifier's. */
     FOREIGN_KEY
   }
 
-  /** Returns kind and place, such as {@code record 7 is ALTERED (at byte 1234)}. */
+  /**
+   * Returns kind and place, such as {@code record 7 is ALTERED (at byte 1234)}, with the number of
+   * the file if it is not the first.
+   */
   @Override
   public String toString() {
     String place = sequence == 0 ? "the header" : "record " + sequence;
-    return place + " is " + kind + " (at byte " + byteOffset + ")";
+    return place + " is " + kind + " (at byte " + byteOffset + inFile() + ")";
+  }
+
+  private String inFile() {
+    return file == 1 ? "" : " of file " + file;
   }
 }

@@ -1,61 +1,113 @@
 package dev.velum.core.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.velum.core.audit.AuditProblem.Kind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the lines of a trail, from some place on, as far as they are as written.
+ * One pass over the lines of a trail, from some place on and through one file after the other, as
+ * far as they are as written.
  *
- * <p>After {@link #run} it tells how far it came and what stopped it, if anything did.
+ * <p>After {@link #readFile} it tells how far it came and what stopped it, if anything did. For one
+ * thread.
  */
 final class AuditScan {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
   private final AuditChain chain;
-  private final InputStream in;
+  private final TreeHash treeHash;
   private final @Nullable AuditCheckpoint checkpoint;
-  private final Consumer<AuditRecord> consumer;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+  private final Visitor visitor;
+  private final RecordText recordText = new RecordText();
+
+  private byte[] buffer = new byte[BUFFER_BYTES];
+  private int lineStart;
+  private int lineEnd = -1; // without the line feed
+  private int limit; // end of what was read
 
   private AuditPosition position;
+  private boolean beforeHeader;
+  private int fileNumber;
+  private long missingBefore; // records of deleted files
+  private long prunedBefore; // records that the trail itself says were deleted
   private @Nullable AuditProblem problem;
+
+  /** Takes what was found to be as written. */
+  interface Visitor {
+    /** Takes what lies before the first record of the scan. */
+    default void begin(MerkleRange before) {}
+
+    /**
+     * Takes a record.
+     *
+     * @param leafHash its leaf in the tree, not copied
+     * @param scan whose {@link AuditScan#line()} is the record's
+     */
+    void record(AuditRecord record, byte[] leafHash, AuditScan scan);
+  }
 
   /**
    * Creates a scan.
    *
-   * @param from where the stream begins
+   * @param from where the first stream begins
+   * @param checkpoint to hold the trail against, or null
    */
   AuditScan(
-      AuditChain chain,
-      AuditPosition from,
-      InputStream in,
-      @Nullable AuditCheckpoint checkpoint,
-      Consumer<AuditRecord> consumer) {
+      AuditChain chain, AuditPosition from, @Nullable AuditCheckpoint checkpoint, Visitor visitor) {
     this.chain = chain;
+    this.treeHash = new TreeHash();
     this.position = from;
-    this.in = in;
     this.checkpoint = checkpoint;
-    this.consumer = consumer;
+    this.visitor = visitor;
   }
 
-  AuditScan run() throws IOException {
-    boolean more = true;
-    while (more && problem == null) {
-      more = readLine();
-      if (more && problem == null) {
-        checkLine(line.toByteArray());
-      }
+  /** Goes on with a new file of the series, from its header on. */
+  AuditScan readFile(int number, InputStream in) throws IOException {
+    fileNumber = number;
+    beforeHeader = true;
+    return readLines(in);
+  }
+
+  /** Checks the header of a file, and no more. */
+  AuditScan readHeader(int number, InputStream in) throws IOException {
+    fileNumber = number;
+    beforeHeader = true;
+    if (nextLine(in)) {
+      checkLine();
     }
-    if (problem == null && position.header() == null) {
+    return this;
+  }
+
+  /** Goes on with the file that the scan began in. */
+  AuditScan readRest(InputStream in) throws IOException {
+    fileNumber = position.file();
+    return readLines(in);
+  }
+
+  private AuditScan readLines(InputStream in) throws IOException {
+    lineStart = 0;
+    lineEnd = -1;
+    limit = 0;
+    while (problem == null && nextLine(in)) {
+      checkLine();
+    }
+    if (problem == null && beforeHeader) {
       stop(Kind.INCOMPLETE);
+    }
+    return this;
+  }
+
+  /** Checks what can be known only at the end of a whole trail. */
+  AuditScan finish() {
+    boolean isWhole = problem == null || problem.kind() == Kind.INCOMPLETE;
+    if (isWhole && missingBefore > prunedBefore) {
+      problem = new AuditProblem(Kind.MISSING, 1, 0, 1);
     }
     if (problem == null && checkpoint != null && checkpoint.recordCount() > position.count()) {
       stop(Kind.TRUNCATED);
@@ -63,108 +115,193 @@ final class AuditScan {
     return this;
   }
 
-  /** Reads up to the next line feed; false at the end of the file. */
-  private boolean readLine() throws IOException {
-    line.reset();
-    for (int b = in.read(); b != '\n'; b = in.read()) {
-      if (b < 0) {
-        if (line.size() > 0) {
+  /** Finds the next line feed; false at the end of the file. */
+  private boolean nextLine(InputStream in) throws IOException {
+    lineStart = lineEnd + 1;
+    int searched = lineStart;
+    while (true) {
+      for (int i = searched; i < limit; i++) {
+        if (buffer[i] == '\n') {
+          lineEnd = i;
+          return true;
+        }
+      }
+      searched = limit - lineStart;
+      if (searched > AuditChain.MAX_LINE_BYTES) {
+        lineEnd = limit;
+        stop(Kind.MALFORMED);
+        return false;
+      }
+      if (!readMore(in)) {
+        lineEnd = limit;
+        if (limit > lineStart) {
           stop(Kind.INCOMPLETE);
         }
         return false;
       }
-      if (line.size() == AuditChain.MAX_LINE_BYTES) {
-        stop(Kind.MALFORMED);
-        return false;
-      }
-      line.write(b);
     }
-    return true;
   }
 
-  private void checkLine(byte[] bytes) {
-    int tab = bytes.length - 1 - 2 * AuditChain.CODE_BYTES;
-    if (tab < 0 || bytes[tab] != '\t') {
+  /** Moves the unfinished line to the front of the buffer and reads behind it. */
+  private boolean readMore(InputStream in) throws IOException {
+    int unfinished = limit - lineStart;
+    byte[] target = unfinished > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+    System.arraycopy(buffer, lineStart, target, 0, unfinished);
+    buffer = target;
+    lineStart = 0;
+    limit = unfinished;
+    int count = in.read(buffer, limit, buffer.length - limit);
+    limit += Math.max(0, count);
+    return count > 0;
+  }
+
+  private void checkLine() {
+    int tab = lineEnd + 1 - AuditChain.CODE_TEXT_BYTES;
+    if (tab < lineStart || buffer[tab] != '\t' || lineBytes() > AuditChain.MAX_LINE_BYTES) {
       stop(Kind.MALFORMED);
       return;
     }
-    byte[] json = Arrays.copyOf(bytes, tab);
-    String codeDigits = new String(bytes, tab + 1, bytes.length - tab - 1, UTF_8);
     try {
-      if (position.header() == null) {
-        checkHeader(json, codeDigits);
+      if (beforeHeader) {
+        checkHeader(tab);
       } else {
-        checkRecord(json, codeDigits);
+        checkRecord(tab);
       }
     } catch (IllegalArgumentException e) {
       stop(Kind.MALFORMED);
     }
   }
 
-  private void checkHeader(byte[] json, String codeDigits) {
-    AuditChain.Header found = AuditChain.Header.parse(new String(json, UTF_8));
+  private void checkHeader(int tab) {
+    AuditHeader found = AuditHeader.parse(buffer, lineStart, tab);
     if (!found.keyId().equals(chain.keyId())) {
       stop(Kind.FOREIGN_KEY);
-    } else if (checkpoint != null && !checkpoint.trailId().equals(found.trailId())) {
+      return;
+    }
+    if (checkpoint != null && !checkpoint.origin().equals(found.origin())) {
       stop(Kind.FOREIGN_CHECKPOINT);
-    } else {
-      byte[] code = expectedCode(json, codeDigits);
-      if (code.length > 0) {
-        position = position.begun(found, code, AuditChain.lineBytes(json));
-        checkAgainstCheckpoint();
-      }
+      return;
+    }
+    byte[] code = expectedCode(found.before().head(), tab);
+    if (problem != null || !fits(found)) {
+      return;
+    }
+    boolean first = position.header() == null;
+    position = position.begun(found, code, lineBytes());
+    beforeHeader = false;
+    if (first) {
+      missingBefore = position.count();
+      visitor.begin(position.tree());
+      checkStartAgainstCheckpoint();
     }
   }
 
-  private void checkRecord(byte[] json, String codeDigits) {
-    AuditRecord found = AuditChain.parseRecord(new String(json, UTF_8));
+  /** Whether a header that is of this key goes on from where the file before it ended. */
+  private boolean fits(AuditHeader found) {
+    AuditHeader before = position.header();
+    if (before == null) {
+      if (found.file() != fileNumber) {
+        stop(Kind.ALTERED); // the file has another one's name
+      }
+      return problem == null;
+    }
+    long count = found.before().tree().size();
+    if (count != position.count()) {
+      stopAtRecord(count > position.count() ? Kind.MISSING : Kind.REPEATED);
+    } else if (found.file() != fileNumber
+        || found.file() != before.file() + 1
+        || !found.trailId().equals(before.trailId())
+        || !found.origin().equals(before.origin())
+        || !Arrays.equals(found.before().head(), position.head())
+        || !found.before().tree().equals(position.tree())) {
+      stop(Kind.ALTERED);
+    }
+    return problem == null;
+  }
+
+  private void checkRecord(int tab) {
+    AuditRecord found = recordText.parse(buffer, lineStart, tab);
     long expected = position.count() + 1;
     if (found.sequence() != expected) {
       stop(found.sequence() > expected ? Kind.MISSING : Kind.REPEATED);
       return;
     }
-    byte[] code = expectedCode(json, codeDigits);
-    if (code.length > 0) {
-      position = position.advanced(code, AuditChain.lineBytes(json));
-      checkAgainstCheckpoint();
-      if (problem == null) {
-        consumer.accept(found);
-      }
+    byte[] code = expectedCode(position.head(), tab);
+    if (problem != null) {
+      return;
+    }
+    byte[] leafHash = treeHash.leaf(buffer, lineStart, lineEnd - lineStart);
+    MerkleRange tree = position.tree().append(leafHash, treeHash);
+    position = position.advanced(code, tree, lineBytes());
+    checkAgainstCheckpoint();
+    if (problem == null) {
+      prunedBefore = Math.max(prunedBefore, AuditRetention.prunedBefore(found));
+      visitor.record(found, leafHash, this);
     }
   }
 
-  /** Returns the code that the chain gives the line; none, and a problem, if it has another one. */
-  private byte[] expectedCode(byte[] json, String codeDigits) {
-    byte[] expected = chain.code(position.head(), json);
-    byte[] expectedDigits = HexFormat.of().formatHex(expected).getBytes(UTF_8);
-    if (MessageDigest.isEqual(expectedDigits, codeDigits.getBytes(UTF_8))) {
-      return expected;
+  /** Returns the code that the chain gives the line; a problem, if it has another one. */
+  private byte[] expectedCode(byte[] previous, int tab) {
+    byte[] expected = chain.code(previous, buffer, lineStart, tab);
+    int differences = 0; // all are looked at, so that time does not tell where the first one is
+    for (int i = 0; i < AuditChain.CODE_BYTES; i++) {
+      differences |= HEX[expected[i] >> 4 & 15] ^ buffer[tab + 1 + 2 * i];
+      differences |= HEX[expected[i] & 15] ^ buffer[tab + 2 + 2 * i];
     }
-    stop(Kind.ALTERED);
-    return new byte[0];
+    if (differences != 0) {
+      stop(Kind.ALTERED);
+    }
+    return expected;
+  }
+
+  private void checkStartAgainstCheckpoint() {
+    if (checkpoint != null && checkpoint.recordCount() < position.count()) {
+      stop(Kind.PRUNED);
+    } else {
+      checkAgainstCheckpoint();
+    }
   }
 
   private void checkAgainstCheckpoint() {
     if (checkpoint != null
         && checkpoint.recordCount() == position.count()
-        && !checkpoint.head().equals(position.headDigits())) {
-      problem = new AuditProblem(Kind.FOREIGN_CHECKPOINT, position.count(), position.byteCount());
+        && !checkpoint.root().equals(TreeHash.digest(position.tree().root(treeHash)))) {
+      problem =
+          new AuditProblem(
+              Kind.FOREIGN_CHECKPOINT, position.count(), position.byteCount(), position.file());
     }
   }
 
   /** Notes what is wrong with the line behind the position. */
   private void stop(Kind kind) {
-    long sequence = position.header() == null ? 0 : position.count() + 1;
-    problem = new AuditProblem(kind, sequence, position.byteCount());
+    if (beforeHeader) {
+      problem = new AuditProblem(kind, 0, 0, fileNumber);
+    } else {
+      stopAtRecord(kind);
+    }
   }
 
-  /** Returns the bytes of the last line read, which may be incomplete. */
-  byte[] lastLine() {
-    return line.toByteArray();
+  private void stopAtRecord(Kind kind) {
+    long offset = beforeHeader ? 0 : position.byteCount();
+    problem = new AuditProblem(kind, position.count() + 1, offset, fileNumber);
+  }
+
+  private int lineBytes() {
+    return lineEnd - lineStart + 1;
+  }
+
+  /** Returns a copy of the last line read, without its line feed; it may be incomplete. */
+  byte[] line() {
+    return Arrays.copyOfRange(buffer, lineStart, lineEnd);
+  }
+
+  Optional<AuditProblem> problem() {
+    return Optional.ofNullable(problem);
   }
 
   AuditVerification verification() {
-    return new AuditVerification(position.count(), Optional.ofNullable(problem));
+    long pruned = missingBefore;
+    return new AuditVerification(position.count() - pruned, pruned, problem());
   }
 
   /** Returns the place behind the last line that is as written. */

@@ -1,5 +1,6 @@
 package dev.velum.core.audit;
 
+import static dev.velum.core.internal.Checks.argument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -8,9 +9,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
 import dev.velum.core.audit.AuditProblem.Kind;
-import java.io.BufferedInputStream;
+import dev.velum.core.internal.AtomicFile;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -19,21 +20,26 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of records to which one can only append, chained under a key so that every later change
- * shows.
+ * A series of files of records to which one can only append, chained under a key so that every
+ * later change shows, with a Merkle tree over them so that {@linkplain #checkpoint checkpoints} are
+ * short and single records can be {@linkplain AuditVerifier#prove proved}.
  *
  * <p><b>Promise.</b> When {@link #record} returns, the record is on the disk. Opening a trail
  * checks all of it and refuses one that was tampered with. Bytes that a crash left of an unfinished
@@ -52,48 +58,119 @@ public final class AuditTrail implements AutoCloseable {
 
   private final AuditChain chain;
   private final Clock clock;
-  private final FileChannel channel;
+  private final Optional<String> origin;
+  private final long maxFileBytes;
+  private final TrailFiles files;
   private final TrailLock lock;
   private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
+  private final TreeHash treeHash = new TreeHash();
+  private final LineWriter lines;
+  private @Nullable FileChannel channel; // of the file in which the end is
   private AuditPosition end = AuditPosition.start();
 
-  private AuditTrail(AuditChain chain, Clock clock, FileChannel channel, TrailLock lock) {
-    this.chain = chain;
-    this.clock = clock;
-    this.channel = channel;
+  private AuditTrail(Builder builder, TrailLock lock) {
+    this.chain = new AuditChain(builder.authenticator);
+    this.clock = builder.clock;
+    this.origin = builder.origin;
+    this.maxFileBytes = builder.maxFileBytes;
+    this.files = new TrailFiles(builder.file);
     this.lock = lock;
+    this.lines = new LineWriter(chain, treeHash);
   }
 
   /**
    * Opens the trail in this file to append to it, or begins one if there is no such file.
    *
-   * @param authenticator holds the key; the same one must be used for the life of the file
+   * @param authenticator holds the key; the same one must be used for the life of the trail
    * @throws AuditException if the file is not a trail under this key, was tampered with, or is open
    *     in this process already
    */
   public static AuditTrail open(Path file, MessageAuthenticator authenticator) throws IOException {
-    return open(file, authenticator, Clock.systemUTC());
+    return builder(file, authenticator).open();
   }
 
   /** As {@link #open(Path, MessageAuthenticator)}, with the clock that gives records their time. */
   public static AuditTrail open(Path file, MessageAuthenticator authenticator, Clock clock)
       throws IOException {
-    Objects.requireNonNull(clock, "clock");
-    TrailLock lock = TrailLock.beside(file);
-    try {
-      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-      AuditTrail trail = new AuditTrail(new AuditChain(authenticator), clock, channel, lock);
+    return builder(file, authenticator).clock(clock).open();
+  }
+
+  /** Returns a builder of the trail that begins in this file; see {@link #open}. */
+  public static Builder builder(Path file, MessageAuthenticator authenticator) {
+    return new Builder(file, authenticator);
+  }
+
+  /** What can be chosen about a trail before it is opened. */
+  public static final class Builder {
+    private final Path file;
+    private final MessageAuthenticator authenticator;
+    private Clock clock = Clock.systemUTC();
+    private Optional<String> origin = Optional.empty();
+    private long maxFileBytes = Long.MAX_VALUE;
+
+    private Builder(Path file, MessageAuthenticator authenticator) {
+      this.file = Objects.requireNonNull(file, "file");
+      this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+    }
+
+    /** Sets the clock that gives records their time; the system's in UTC by default. */
+    public Builder clock(Clock newClock) {
+      clock = Objects.requireNonNull(newClock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets by what name checkpoints speak of a new trail, such as {@code
+     * example.org/audit/payments}: nothing else in the world may have it. By default {@code
+     * velum-audit/} and a random UUID.
+     *
+     * @throws IllegalArgumentException unless it has 1 to {@value
+     *     AuditCheckpoint#MAX_ORIGIN_LENGTH} characters, none of them a space, a plus or a control
+     *     character
+     */
+    public Builder origin(String newOrigin) {
+      AuditCheckpoint.checkName("origin", newOrigin);
+      origin = Optional.of(newOrigin);
+      return this;
+    }
+
+    /**
+     * Sets how large a file may grow before records go to a new one; without limit by default.
+     *
+     * @param newMaxFileBytes at least 1; a file that has reached it gets no more records, but what
+     *     is written together stays together, so that files can be larger
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder maxFileBytes(long newMaxFileBytes) {
+      argument(newMaxFileBytes >= 1, "maxFileBytes must be >= 1, got %s", newMaxFileBytes);
+      maxFileBytes = newMaxFileBytes;
+      return this;
+    }
+
+    /**
+     * Opens the trail to append to it, or begins one if there is no such file.
+     *
+     * @throws AuditException if the file is not a trail under this key, was tampered with, is open
+     *     in this process already, or has another origin than was set
+     */
+    public AuditTrail open() throws IOException {
+      TrailLock lock = TrailLock.beside(file);
+      AuditTrail trail = new AuditTrail(this, lock);
       try {
         trail.inTurn(trail::catchUp);
+        trail.requireOrigin();
         return trail;
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        trail.close();
         throw e;
       }
-    } catch (IOException | RuntimeException e) {
-      lock.close();
-      throw e;
+    }
+  }
+
+  private void requireOrigin() {
+    if (origin.isPresent() && !origin.get().equals(end.requireHeader().origin())) {
+      throw new AuditException("the audit trail was begun with another origin");
     }
   }
 
@@ -108,75 +185,160 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   /**
-   * Checks what came behind the end that we know, and mends what a crash can have left there. The
-   * file is locked.
+   * Checks what came behind the end that we know, and mends what a crash can have left there. It is
+   * our turn.
    */
   private void catchUp() throws IOException {
-    if (channel.size() == end.byteCount() && end.header() != null) {
-      return;
+    boolean isBegun = end.header() != null;
+    if (isBegun && files.exists(end.file() + 1)) {
+      followOthers();
+    } else if (isBegun && files.exists(end.file())) {
+      if (requireNotCut() > end.byteCount()) {
+        settle(newScan().readRest(fromEnd()), end.file());
+      }
+    } else {
+      readAll();
     }
-    if (channel.size() < end.byteCount()) {
-      throw new AuditException("the audit trail was cut behind our back at " + end);
+  }
+
+  private long requireNotCut() throws IOException {
+    long size = channel().size();
+    if (size < end.byteCount()) {
+      throw cut();
     }
-    AuditScan scan = scan(fromEnd());
-    AuditProblem problem = scan.verification().problem().orElse(null);
-    if (problem != null && problem.kind() != Kind.INCOMPLETE) {
+    return size;
+  }
+
+  private AuditException cut() {
+    return new AuditException("the audit trail was cut behind our back at " + end);
+  }
+
+  /** Another process has gone on to new files. */
+  private void followOthers() throws IOException {
+    requireNotCut();
+    AuditScan scan = newScan().readRest(fromEnd());
+    int last = end.file();
+    while (scan.problem().isEmpty() && files.exists(last + 1)) {
+      last++;
+      try (InputStream in = Files.newInputStream(files.file(last))) {
+        scan.readFile(last, in);
+      }
+    }
+    openFile(last);
+    settle(scan, last);
+  }
+
+  /** The trail is new to us, or others have deleted the file that we were at. */
+  private void readAll() throws IOException {
+    AuditPosition known = end;
+    SortedMap<Integer, Path> found = files.list();
+    int last = found.isEmpty() ? 1 : found.lastKey();
+    end = AuditPosition.start();
+    AuditScan scan = newScan();
+    try {
+      for (Map.Entry<Integer, Path> file : found.entrySet()) {
+        if (scan.problem().isEmpty()) {
+          try (InputStream in = Files.newInputStream(file.getValue())) {
+            scan.readFile(file.getKey(), in);
+          }
+        }
+      }
+      if (found.isEmpty()) {
+        scan.readFile(1, InputStream.nullInputStream());
+      }
+      scan.finish();
+      if (known.count() > scan.position().count()) {
+        throw cut();
+      }
+      openFile(last);
+      settle(scan, last);
+    } catch (IOException | RuntimeException e) {
+      end = known;
+      throw e;
+    }
+  }
+
+  /** Takes the end of a scan for ours, if what stopped it can have been a crash. */
+  private void settle(AuditScan scan, int lastFile) throws IOException {
+    AuditProblem problem = scan.problem().orElse(null);
+    boolean isCrash =
+        problem != null && problem.kind() == Kind.INCOMPLETE && problem.file() == lastFile;
+    boolean isBegun = scan.position().file() == lastFile;
+    if (problem != null && !(isCrash && (isBegun || lastFile == 1))) {
       throw new AuditException("cannot continue the audit trail: " + problem);
     }
     end = scan.position();
-    if (end.header() == null) {
-      begin(scan.lastLine());
-    } else if (problem != null) {
+    if (!isBegun) {
+      begin(scan.line());
+    } else if (isCrash) {
       mendLastLine();
     }
   }
 
   /** Writes the header, unless somebody else's file is in its place: that we leave alone. */
   private void begin(byte[] firstLine) throws IOException {
-    String beginning = "{\"created\":\"";
     String found = new String(firstLine, UTF_8);
+    String beginning = AuditHeader.BEGINNING;
     if (!found.startsWith(beginning) && !beginning.startsWith(found)) {
       throw new AuditException("the file is not an audit trail");
     }
-    AuditChain.Header header =
-        new AuditChain.Header(UUID.randomUUID(), chain.keyId(), clock.instant());
-    byte[] json = header.json();
-    byte[] code = chain.code(end.head(), json);
-    channel.truncate(0);
-    append(AuditChain.line(json, code), end.begun(header, code, AuditChain.lineBytes(json)));
+    UUID trailId = UUID.randomUUID();
+    lines.from(end);
+    lines.header(
+        new AuditHeader(
+            clock.instant(),
+            1,
+            chain.keyId(),
+            origin.orElse("velum-audit/" + trailId),
+            AuditHeader.Before.nothing(),
+            trailId));
+    channel().truncate(0);
+    appendLines();
   }
 
   /** A record that lacks only its line feed was written whole; anything less was never finished. */
   private void mendLastLine() throws IOException {
-    long restBytes = channel.size() - end.byteCount();
+    long restBytes = channel().size() - end.byteCount();
     InputStream lineFeed = new ByteArrayInputStream(LINE_FEED);
-    AuditScan completed = scan(new SequenceInputStream(fromEnd(), lineFeed));
-    if (completed.verification().isIntact()) {
-      channel.position(channel.size());
-      append(LINE_FEED, completed.position());
+    AuditScan completed = newScan().readRest(new SequenceInputStream(fromEnd(), lineFeed));
+    if (completed.problem().isEmpty()) {
+      append(ByteBuffer.wrap(LINE_FEED), channel().size());
+      end = completed.position();
       return;
     }
-    channel.truncate(end.byteCount());
+    channel().truncate(end.byteCount());
     write(List.of(new Batch(List.of(recovered(restBytes)))));
   }
 
   private static AuditEvent recovered(long droppedBytes) {
-    return AuditEvent.of("velum", "audit.recovered").detail("droppedBytes", droppedBytes);
+    return AuditEvent.ofTrail("audit.recovered").detail("droppedBytes", droppedBytes);
+  }
+
+  private FileChannel channel() {
+    return Objects.requireNonNull(channel, "channel");
+  }
+
+  private void openFile(int number) throws IOException {
+    FileChannel next = FileChannel.open(files.file(number), CREATE, READ, WRITE);
+    if (channel != null) {
+      channel.close();
+    }
+    channel = next;
   }
 
   /**
    * Returns the bytes behind the end; closing the stream leaves the channel, and its lock, alone.
    */
   private InputStream fromEnd() throws IOException {
-    channel.position(end.byteCount());
-    return new BufferedInputStream(Channels.newInputStream(channel), 1 << 16) {
+    channel().position(end.byteCount());
+    return new FilterInputStream(Channels.newInputStream(channel())) {
       @Override
       public void close() {}
     };
   }
 
-  private AuditScan scan(InputStream in) throws IOException {
-    return new AuditScan(chain, end, in, null, record -> {}).run();
+  private AuditScan newScan() {
+    return new AuditScan(chain, end, null, (record, leafHash, line) -> {});
   }
 
   /**
@@ -234,33 +396,49 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (!channel.isOpen()) {
+    if (!lock.isOpen()) {
       throw new IllegalStateException("the audit trail is closed");
     }
   }
 
   private void write(List<Batch> batches) throws IOException {
+    if (end.byteCount() >= maxFileBytes && end.countInFile() > 0) {
+      beginNextFile();
+    }
     Instant now = clock.instant();
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    AuditPosition next = end;
+    lines.from(end);
     List<List<AuditRecord>> written = new ArrayList<>(batches.size());
     for (Batch batch : batches) {
       List<AuditRecord> records = new ArrayList<>(batch.events().size());
       for (AuditEvent event : batch.events()) {
-        AuditRecord record = toRecord(event, next.count() + 1, now);
-        byte[] json = AuditChain.json(record);
-        byte[] code = chain.code(next.head(), json);
-        lines.writeBytes(AuditChain.line(json, code));
-        next = next.advanced(code, AuditChain.lineBytes(json));
+        AuditRecord record = toRecord(event, lines.end().count() + 1, now);
+        lines.record(record);
         records.add(record);
       }
       written.add(records);
     }
-    channel.position(end.byteCount());
-    append(lines.toByteArray(), next);
+    appendLines();
     for (int i = 0; i < written.size(); i++) {
       batches.get(i).written(written.get(i));
     }
+  }
+
+  /** The new file is there whole, with its header, or not at all. */
+  private void beginNextFile() throws IOException {
+    AuditHeader before = end.requireHeader();
+    AuditHeader header =
+        new AuditHeader(
+            clock.instant(),
+            before.file() + 1,
+            before.keyId(),
+            before.origin(),
+            new AuditHeader.Before(end.head(), end.tree()),
+            before.trailId());
+    lines.from(end);
+    lines.header(header);
+    AtomicFile.write(files.file(header.file()), out -> out.write(lines.bytes(), 0, lines.length()));
+    openFile(header.file());
+    end = lines.end();
   }
 
   private AuditRecord toRecord(AuditEvent event, long sequence, Instant time) {
@@ -275,26 +453,116 @@ public final class AuditTrail implements AutoCloseable {
         event.details());
   }
 
-  /** Writes bytes at the channel's position and forces them; only then is the end moved on. */
-  private void append(byte[] bytes, AuditPosition newEnd) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+  /** Writes the lines and forces them; only then is the end moved on. */
+  private void appendLines() throws IOException {
+    append(ByteBuffer.wrap(lines.bytes(), 0, lines.length()), end.byteCount());
+    end = lines.end();
+  }
+
+  private void append(ByteBuffer bytes, long offset) throws IOException {
+    channel().position(offset);
+    while (bytes.hasRemaining()) {
+      channel().write(bytes);
     }
-    channel.force(false);
-    end = newEnd;
+    channel().force(false);
+  }
+
+  /**
+   * Begins a new file, so that the ones before it can be archived or deleted; does nothing if the
+   * newest file has no records yet. The new file has the trail's name with a point and a number
+   * behind it, and its header goes on from the last record.
+   *
+   * @throws IllegalStateException if the trail is closed
+   * @throws AuditException if somebody tampered with the trail meanwhile
+   */
+  public void rotate() throws IOException {
+    turn.lock();
+    try {
+      requireOpen();
+      inTurn(
+          () -> {
+            catchUp();
+            if (end.countInFile() > 0) {
+              beginNextFile();
+            }
+          });
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Deletes the oldest files, as far as all of their records are older than some time; the newest
+   * file always stays. A record of the action {@code audit.pruned} tells how many records of the
+   * trail are gone, and stands on the disk before the first file goes. What is kept verifies as
+   * before, against signed checkpoints too, but proofs of deleted records can no longer be made.
+   *
+   * <p>Files that are deleted in any other way are missing, and {@link AuditVerifier} says so.
+   *
+   * @param cutoff files whose successor was begun at this time or before are deleted
+   * @return how many records were deleted
+   * @throws IllegalStateException if the trail is closed
+   * @throws AuditException if somebody tampered with the trail meanwhile
+   */
+  public long deleteFilesBefore(Instant cutoff) throws IOException {
+    Objects.requireNonNull(cutoff, "cutoff");
+    long[] deleted = {0};
+    turn.lock();
+    try {
+      requireOpen();
+      inTurn(
+          () -> {
+            catchUp();
+            deleted[0] = deleteOldest(cutoff);
+          });
+      return deleted[0];
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private long deleteOldest(Instant cutoff) throws IOException {
+    SortedMap<Integer, Path> found = files.list();
+    AuditHeader first = header(found.firstKey());
+    AuditHeader kept = first;
+    for (int number : found.tailMap(found.firstKey() + 1).keySet()) {
+      AuditHeader next = header(number);
+      if (next.createdAt().isAfter(cutoff)) {
+        break;
+      }
+      kept = next;
+    }
+    if (kept.file() == first.file()) {
+      return 0;
+    }
+    long keptFrom = kept.before().tree().size();
+    write(List.of(new Batch(List.of(AuditRetention.pruned(keptFrom)))));
+    for (Path old : found.headMap(kept.file()).values()) {
+      Files.deleteIfExists(old);
+    }
+    return keptFrom - first.before().tree().size();
+  }
+
+  private AuditHeader header(int number) throws IOException {
+    try (InputStream in = Files.newInputStream(files.file(number))) {
+      AuditPosition start = AuditPosition.start();
+      AuditScan scan = new AuditScan(chain, start, null, (record, leafHash, line) -> {});
+      scan.readHeader(number, in).verification().requireIntact();
+      return scan.position().requireHeader();
+    }
   }
 
   /**
    * Returns how far the trail has come, as far as this object knows: what other processes wrote
-   * since its last record is not in it. Keep it where the trail's writers cannot change it, and
-   * hold the trail against it later.
+   * since its last record is not in it. Keep it where the trail's writers cannot change it, or
+   * {@linkplain AuditCheckpoint#sign sign} it, and hold the trail against it later. Costs a hash
+   * for each doubling of the trail.
    */
   public AuditCheckpoint checkpoint() {
     turn.lock();
     try {
-      AuditChain.Header header = Objects.requireNonNull(end.header(), "header");
-      return new AuditCheckpoint(header.trailId(), end.count(), end.headDigits());
+      String name = end.requireHeader().origin();
+      return new AuditCheckpoint(name, end.count(), TreeHash.digest(end.tree().root(treeHash)));
     } finally {
       turn.unlock();
     }
@@ -313,7 +581,9 @@ public final class AuditTrail implements AutoCloseable {
   public void close() throws IOException {
     turn.lock();
     try {
-      channel.close();
+      if (channel != null) {
+        channel.close();
+      }
       lock.close();
     } finally {
       turn.unlock();

@@ -5,10 +5,13 @@ import java.util.Optional;
 /**
  * What checking a trail found.
  *
- * @param verifiedCount how many records, from the first, are as they were written
+ * @param verifiedCount how many records, from the first one kept, are as they were written
+ * @param prunedCount how many records before those were deleted with their files by {@link
+ *     AuditTrail#deleteFilesBefore}
  * @param problem the first thing wrong, or empty if the trail is intact
  */
-public record AuditVerification(long verifiedCount, Optional<AuditProblem> problem) {
+public record AuditVerification(
+    long verifiedCount, long prunedCount, Optional<AuditProblem> problem) {
   /** Returns whether nothing is wrong. */
   public boolean isIntact() {
     return problem.isEmpty();

@@ -1,12 +1,21 @@
 package dev.velum.core.audit;
 
+import static dev.velum.core.internal.Checks.argument;
+
 import dev.velum.core.MessageAuthenticator;
-import java.io.BufferedInputStream;
+import dev.velum.core.integrity.ConsistencyProof;
+import dev.velum.core.integrity.Digest;
+import dev.velum.core.integrity.InclusionProof;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  * Checks that a trail is as it was written, and says where it is not.
  *
  * <p><b>Guarantee.</b> Whoever does not hold the key cannot change, remove, insert, repeat or move
- * a record without being found out. Cutting records off the end, or putting back an older copy of
- * the file, is found only against a checkpoint that was kept elsewhere. Whoever holds the key can
- * write another past: keep it from those whom the trail watches.
+ * a record or a file of the series without being found out; old files may be missing only if {@link
+ * AuditTrail#deleteFilesBefore} deleted them. Cutting records or files off the end, or putting back
+ * an older copy, is found only against a checkpoint that was kept elsewhere. Whoever holds the key
+ * can write another past: keep it from those whom the trail watches.
  *
- * <p>Immutable and safe for use by several threads. The check is one pass over the file; memory
- * does not grow with it.
+ * <p>Immutable and safe for use by several threads. The check is one pass over the files; memory
+ * does not grow with them.
  */
 public final class AuditVerifier {
+  private static final long NO_RECORD = 0;
+
   private final AuditChain chain;
 
   private AuditVerifier(MessageAuthenticator authenticator) {
@@ -53,13 +65,111 @@ public final class AuditVerifier {
     return verify(trail, null, Objects.requireNonNull(consumer, "consumer"));
   }
 
+  /**
+   * Returns a record with the proof that it is in the trail, for somebody who has neither the key
+   * nor the rest of the trail. Reads and checks the whole trail once, in memory that does not grow
+   * with it.
+   *
+   * @param sequence the number of the record
+   * @param checkpoint what the proof is held against, made when the record was there already
+   * @throws IllegalArgumentException unless {@code 1 <= sequence <= checkpoint's record count}
+   * @throws AuditException if the trail is broken or not the checkpoint's, or the record was
+   *     deleted
+   */
+  public AuditProof prove(Path trail, long sequence, SignedCheckpoint checkpoint)
+      throws IOException {
+    AuditCheckpoint held = checkpoint.unverified();
+    argument(
+        sequence >= 1 && sequence <= held.recordCount(),
+        "sequence must be >= 1 and <= %s, got %s",
+        held.recordCount(),
+        sequence);
+    Gatherer gatherer =
+        new Gatherer(SubtreeHashes.ofInclusion(sequence - 1, held.recordCount()), sequence);
+    scan(trail, held, gatherer).verification().requireIntact();
+    byte[] line =
+        gatherer.line.orElseThrow(() -> new AuditException("the record was deleted: " + sequence));
+    List<Digest> hashes = gatherer.hashes.hashes();
+    return new AuditProof(
+        line, new InclusionProof(sequence - 1, held.recordCount(), hashes), checkpoint);
+  }
+
+  /**
+   * Returns the proof that a trail was only appended to between two checkpoints, for somebody who
+   * has nothing but them: {@code proof.verifies(older.treeHead(), newer.treeHead())}. Reads and
+   * checks the whole trail once.
+   *
+   * @throws IllegalArgumentException if the older one has more records
+   * @throws AuditException if the trail is broken, or one of them is not of this trail, or the
+   *     proof needs records that were deleted
+   */
+  public ConsistencyProof proveConsistency(Path trail, AuditCheckpoint older, AuditCheckpoint newer)
+      throws IOException {
+    argument(
+        older.recordCount() <= newer.recordCount(),
+        "older must have at most %s records, got %s",
+        newer.recordCount(),
+        older.recordCount());
+    Gatherer gatherer =
+        new Gatherer(
+            SubtreeHashes.ofConsistency(older.recordCount(), newer.recordCount()), NO_RECORD);
+    scan(trail, newer, gatherer).verification().requireIntact();
+    ConsistencyProof proof =
+        new ConsistencyProof(older.recordCount(), newer.recordCount(), gatherer.hashes.hashes());
+    if (!older.origin().equals(newer.origin())
+        || !proof.verifies(older.treeHead(), newer.treeHead())) {
+      throw new AuditException("the older checkpoint is not of this trail's past");
+    }
+    return proof;
+  }
+
+  /** Gathers what a proof needs on the way through a trail. */
+  private static final class Gatherer implements AuditScan.Visitor {
+    private final SubtreeHashes hashes;
+    private final long sequence;
+    private Optional<byte[]> line = Optional.empty();
+
+    Gatherer(SubtreeHashes hashes, long sequence) {
+      this.hashes = hashes;
+      this.sequence = sequence;
+    }
+
+    @Override
+    public void begin(MerkleRange before) {
+      before.forEach(hashes::add);
+    }
+
+    @Override
+    public void record(AuditRecord record, byte[] leafHash, AuditScan scan) {
+      hashes.add(record.sequence() - 1, 0, leafHash);
+      if (record.sequence() == sequence) {
+        line = Optional.of(scan.line());
+      }
+    }
+  }
+
   private AuditVerification verify(
       Path trail, @Nullable AuditCheckpoint checkpoint, Consumer<AuditRecord> consumer)
       throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(trail), 1 << 16)) {
-      return new AuditScan(chain, AuditPosition.start(), in, checkpoint, consumer)
-          .run()
-          .verification();
+    return scan(trail, checkpoint, (record, leafHash, line) -> consumer.accept(record))
+        .verification();
+  }
+
+  private AuditScan scan(
+      Path trail, @Nullable AuditCheckpoint checkpoint, AuditScan.Visitor visitor)
+      throws IOException {
+    SortedMap<Integer, Path> files = new TrailFiles(trail).list();
+    if (files.isEmpty()) {
+      throw new NoSuchFileException(trail.toString());
     }
+    AuditScan scan = new AuditScan(chain, AuditPosition.start(), checkpoint, visitor);
+    for (Map.Entry<Integer, Path> file : files.entrySet()) {
+      if (scan.problem().isEmpty()) {
+        try (InputStream in = Files.newInputStream(file.getValue())) {
+          scan.readFile(file.getKey(), in);
+        }
+      }
+    }
+    return scan.finish();
   }
 }

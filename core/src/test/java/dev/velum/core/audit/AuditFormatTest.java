@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,24 +23,48 @@ class AuditFormatTest {
       MessageAuthenticator.hmacSha256("sample", "0123456789abcdef0123456789abcdef".getBytes(UTF_8));
 
   @TempDir Path folder;
-  private Path sample;
+  private Path sample = Path.of("");
 
   @BeforeEach
   void copySample() throws IOException {
     sample = folder.resolve("sample-v1.audit");
-    try (InputStream in = AuditFormatTest.class.getResourceAsStream("sample-v1.audit")) {
-      Files.write(sample, Objects.requireNonNull(in).readAllBytes());
+    Files.writeString(sample, resource("sample-v1.audit"));
+    Files.writeString(folder.resolve("sample-v1.audit.000002"), resource("sample-v1.audit.000002"));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = AuditFormatTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
     }
+  }
+
+  private static CheckpointVerifier verifier() throws IOException {
+    return CheckpointVerifier.parse(resource("sample-v1.vkey").strip());
   }
 
   @Test
   void sampleOfVersion1_verifiesAgainstItsCheckpoint() throws IOException {
     AuditCheckpoint checkpoint =
-        AuditCheckpoint.parse(
-            "velum-audit-checkpoint 1 8ca18ffa-dea6-4750-a9f3-98a4272782bb 3"
-                + " 6ed91aabbe4da17a50542af59a582273f49518f1e94affab11d5e9150d40f870");
+        SignedCheckpoint.parse(resource("sample-v1.checkpoint")).verify(verifier());
 
-    assertThat(AuditVerifier.with(KEY).verify(sample, checkpoint).isIntact()).isTrue();
+    assertThat(AuditVerifier.with(KEY).verify(sample, checkpoint))
+        .isEqualTo(new AuditVerification(3, 0, Optional.empty()));
+  }
+
+  @Test
+  void proofOfVersion1_holdsWithoutTheKey() throws IOException {
+    AuditProof proof = AuditProof.parse(resource("sample-v1.tlog-proof"));
+
+    assertThat(proof.verify(verifier()).action()).isEqualTo("subject.exported");
+    assertThat(proof).hasToString(resource("sample-v1.tlog-proof"));
+  }
+
+  @Test
+  void proofOfVersion1_isMadeAgain() throws IOException {
+    SignedCheckpoint checkpoint = SignedCheckpoint.parse(resource("sample-v1.checkpoint"));
+
+    assertThat(AuditVerifier.with(KEY).prove(sample, 2, checkpoint))
+        .hasToString(resource("sample-v1.tlog-proof"));
   }
 
   @Test

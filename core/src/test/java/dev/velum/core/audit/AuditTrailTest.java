@@ -179,7 +179,7 @@ class AuditTrailTest {
         MessageAuthenticator.hmacSha256("k", "x".repeat(32).getBytes(UTF_8));
 
     assertThat(AuditVerifier.with(impostor).verify(file()).problem())
-        .contains(new AuditProblem(Kind.ALTERED, 0, 0));
+        .contains(new AuditProblem(Kind.ALTERED, 0, 0, 1));
   }
 
   @Test
@@ -225,7 +225,7 @@ class AuditTrailTest {
     write(1);
     try (AuditTrail other = AuditTrail.open(folder.resolve("other"), key("k"))) {
       assertThat(AuditVerifier.with(key("k")).verify(file(), other.checkpoint()).problem())
-          .contains(new AuditProblem(Kind.FOREIGN_CHECKPOINT, 0, 0));
+          .contains(new AuditProblem(Kind.FOREIGN_CHECKPOINT, 0, 0, 1));
     }
   }
 
@@ -234,13 +234,13 @@ class AuditTrailTest {
     AuditCheckpoint checkpoint;
     try (AuditTrail trail = open()) {
       trail.record(AuditEvent.of("tester", "one"));
-      checkpoint = AuditCheckpoint.parse(trail.checkpoint() + "\n");
+      checkpoint = AuditCheckpoint.parse(trail.checkpoint().toString());
       trail.record(AuditEvent.of("tester", "two"));
     }
 
     AuditVerification found = AuditVerifier.with(key("k")).verify(file(), checkpoint);
 
-    assertThat(found).isEqualTo(new AuditVerification(2, Optional.empty()));
+    assertThat(found).isEqualTo(new AuditVerification(2, 0, Optional.empty()));
   }
 
   @Test
@@ -316,7 +316,40 @@ class AuditTrailTest {
 
   @Test
   void malformedCheckpoint_isRejected() {
-    assertThatThrownBy(() -> AuditCheckpoint.parse("velum-audit-checkpoint 2 x"))
-        .isInstanceOf(IllegalArgumentException.class);
+    String root = "A".repeat(43) + "=\n";
+    for (String text :
+        List.of(
+            "",
+            "trail\n1\n",
+            "trail\n01\n" + root,
+            "trail\n-1\n" + root,
+            "trail\n1\n" + root + "more\n",
+            "tr ail\n1\n" + root,
+            "tr+ail\n1\n" + root,
+            "trail\n1\n" + "A".repeat(42) + "B=\n",
+            "trail\n1\n" + "A".repeat(43) + "=")) {
+      assertThatThrownBy(() -> AuditCheckpoint.parse(text))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(AuditCheckpoint.parse("trail\n1\n" + root)).hasToString("trail\n1\n" + root);
+  }
+
+  @Test
+  void reservedAction_isRejected() {
+    assertThatThrownBy(() -> AuditEvent.of("a", "audit.pruned"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("audit.");
+  }
+
+  @Test
+  void originOfAnotherTrail_isRefusedOnOpening() throws IOException {
+    AuditTrail.builder(file(), key("k")).origin("example.org/one").open().close();
+
+    assertThatThrownBy(() -> AuditTrail.builder(file(), key("k")).origin("example.org/two").open())
+        .isInstanceOf(AuditException.class)
+        .hasMessageContaining("origin");
+    try (AuditTrail trail = AuditTrail.builder(file(), key("k")).origin("example.org/one").open()) {
+      assertThat(trail.checkpoint().origin()).isEqualTo("example.org/one");
+    }
   }
 }

@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The one text of a flat JSON object: members sorted by name, no blanks, and escapes as RFC 8785
- * (JSON Canonicalization Scheme) writes them. Values are strings, non-negative integers, or an
- * object of strings.
+ * The plain reading and writing that {@link RecordText} is held against. The one text of a flat
+ * JSON object: members sorted by name, no blanks, and escapes as RFC 8785 (JSON Canonicalization
+ * Scheme) writes them. Values are strings, non-negative integers, or an object of strings.
  *
  * <p>The reader takes exactly what the writer writes. Anything else, though it may be JSON, was not
  * written by us, and is refused with {@link IllegalArgumentException}.
