@@ -85,10 +85,14 @@ final class ManifestCheck {
   }
 
   ManifestVerification wholeTree(Set<String> exceptions) throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    List<String> skipped = new ArrayList<>();
+    return wholeTree(exceptions, listed());
+  }
+
+  /** Adds what is not listed to a finished comparison of what is. */
+  ManifestVerification wholeTree(Set<String> exceptions, ManifestVerification listed)
+      throws IOException {
+    List<Finding> findings = new ArrayList<>(listed.findings());
     TreeListing listing = TreeListing.of(tree);
-    check(findings, skipped);
     List<TreeListing.Entry> added =
         listing.files().stream()
             .filter(file -> !manifest.entries().containsKey(file.path()))
@@ -102,7 +106,7 @@ final class ManifestCheck {
       }
     }
     findings.sort(Comparator.comparing(Finding::path).thenComparing(Finding::kind));
-    return new ManifestVerification(paths.size(), findings, skipped);
+    return new ManifestVerification(listed.fileCount(), findings, listed.skipped());
   }
 
   private void check(List<Finding> findings, List<String> skipped) throws IOException {

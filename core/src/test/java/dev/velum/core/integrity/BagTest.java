@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -152,7 +153,7 @@ class BagTest {
         return false;
       }
       String digits = Files.readString(folder.resolve(name)).replaceAll(" .*", "");
-      if (!digits.equals(digits.toLowerCase(java.util.Locale.ROOT))) {
+      if (!digits.equals(digits.toLowerCase(Locale.ROOT))) {
         return false;
       }
     }
