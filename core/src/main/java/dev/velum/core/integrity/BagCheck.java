@@ -203,7 +203,7 @@ final class BagCheck {
       }
     }
     if (count != before.size() || !FileStamp.of(file.location()).equals(before)) {
-      throw new FileHasher.UnstableFileException();
+      throw new IOException(file.path() + " changed while it was read");
     }
     return functions.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().digest()));

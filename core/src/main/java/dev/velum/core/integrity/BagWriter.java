@@ -227,7 +227,12 @@ final class BagWriter {
           FileHasher hasher = new FileHasher(settings.hasher(), meter);
           return i -> {
             TreeListing.Entry file = files.get(i);
-            found.put(file.path(), hasher.hash(file.location(), file.stamp()).hashes());
+            FileHasher.Found read =
+                hasher
+                    .hash(file.location(), file.stamp())
+                    .orElseThrow(
+                        () -> new IntegrityException(file.path() + " changed while it was read"));
+            found.put(file.path(), read.hashes());
           };
         });
     return found;

@@ -1,6 +1,5 @@
 package dev.velum.core.integrity;
 
-import dev.velum.core.integrity.FileHasher.UnstableFileException;
 import dev.velum.core.integrity.ManifestVerification.Finding;
 import dev.velum.core.integrity.ManifestVerification.Kind;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,13 +65,13 @@ final class ManifestCheck {
   private static Digest digest(
       FileHasher hasher, TreeListing.Entry file, DigestAlgorithm algorithm) {
     try {
-      FileHasher.Found found = hasher.hash(file.location(), file.stamp());
-      if (found.stamp().size() != file.stamp().size()) {
-        throw new UnstableFileException(); // the list of sizes is made already
-      }
-      return found.hashes().digest(algorithm);
-    } catch (UnstableFileException e) {
-      throw new IntegrityException(file.path() + " changed while it was read", e);
+      return hasher
+          .hash(file.location(), file.stamp())
+          // The sizes are those of the listing, so the file must still be of that size.
+          .filter(found -> found.stamp().size() == file.stamp().size())
+          .orElseThrow(() -> new IntegrityException(file.path() + " changed while it was read"))
+          .hashes()
+          .digest(algorithm);
     } catch (IOException e) {
       throw new IntegrityException(file.path() + " cannot be read", e);
     }
@@ -110,7 +110,7 @@ final class ManifestCheck {
   }
 
   private void check(List<Finding> findings, List<String> skipped) throws IOException {
-    Kind[] kinds = new Kind[paths.size()];
+    @Nullable Kind[] kinds = new Kind[paths.size()];
     boolean[] unread = new boolean[paths.size()];
     ProgressMeter meter = new ProgressMeter(tree.progress(), "checking files", totalBytes());
     ParallelWork.run(
@@ -127,8 +127,9 @@ final class ManifestCheck {
         });
     meter.finish();
     for (int i = 0; i < kinds.length; i++) {
-      if (kinds[i] != null) {
-        findings.add(new Finding(paths.get(i), kinds[i]));
+      Kind kind = kinds[i];
+      if (kind != null) {
+        findings.add(new Finding(paths.get(i), kind));
       } else if (unread[i]) {
         skipped.add(paths.get(i));
       }
@@ -176,17 +177,19 @@ final class ManifestCheck {
       if (size.isPresent() && size.getAsLong() != stamp.size()) {
         return Kind.CHANGED;
       }
-      FileHasher.Found found = hasher.hash(location, stamp);
-      Digest digest = found.hashes().digest(manifest.algorithm());
-      tree.cache().ifPresent(cache -> cache.note(path, found.stamp(), digest));
-      return digest.equals(expected(path)) ? null : Kind.CHANGED;
+      Optional<FileHasher.Found> found = hasher.hash(location, stamp);
+      return found.isEmpty() ? Kind.UNSTABLE : compare(path, found.get());
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Kind.MISSING;
-    } catch (UnstableFileException e) {
-      return Kind.UNSTABLE;
     } catch (IOException e) {
       return Kind.UNREADABLE;
     }
+  }
+
+  private @Nullable Kind compare(String path, FileHasher.Found found) {
+    Digest digest = found.hashes().digest(manifest.algorithm());
+    tree.cache().ifPresent(cache -> cache.note(path, found.stamp(), digest));
+    return digest.equals(expected(path)) ? null : Kind.CHANGED;
   }
 
   /** Returns where to read a listed file, or null if there is no such regular file. */
@@ -262,7 +265,7 @@ final class ManifestCheck {
   }
 
   private Map<Digest, Deque<String>> digestsOf(List<TreeListing.Entry> files) throws IOException {
-    Digest[] digests = new Digest[files.size()];
+    @Nullable Digest[] digests = new Digest[files.size()];
     ProgressMeter meter =
         new ProgressMeter(
             tree.progress(),
@@ -277,7 +280,10 @@ final class ManifestCheck {
             try {
               TreeListing.Entry file = files.get(i);
               digests[i] =
-                  hasher.hash(file.location(), file.stamp()).hashes().digest(manifest.algorithm());
+                  hasher
+                      .hash(file.location(), file.stamp())
+                      .map(found -> found.hashes().digest(manifest.algorithm()))
+                      .orElse(null);
             } catch (IOException e) {
               digests[i] = null; // it stays an added file
             }
@@ -286,8 +292,9 @@ final class ManifestCheck {
     meter.finish();
     Map<Digest, Deque<String>> paths = new HashMap<>();
     for (int i = 0; i < digests.length; i++) {
-      if (digests[i] != null) {
-        paths.computeIfAbsent(digests[i], digest -> new ArrayDeque<>()).add(files.get(i).path());
+      Digest digest = digests[i];
+      if (digest != null) {
+        paths.computeIfAbsent(digest, any -> new ArrayDeque<>()).add(files.get(i).path());
       }
     }
     return paths;

@@ -401,8 +401,7 @@ class FileTreeTest {
     FileHasher hasher = new FileHasher(Hasher.of(DigestAlgorithm.SHA_256), meter);
     Path busy = root.resolve("busy");
 
-    assertThatThrownBy(() -> hasher.hash(busy, FileStamp.of(busy)))
-        .isInstanceOf(FileHasher.UnstableFileException.class);
+    assertThat(hasher.hash(busy, FileStamp.of(busy))).isEmpty();
     assertThat(writes[0]).isGreaterThan(2);
   }
 
