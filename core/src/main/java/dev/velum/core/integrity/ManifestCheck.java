@@ -1,10 +1,10 @@
 package dev.velum.core.integrity;
 
-import dev.velum.core.integrity.FileHasher.UnstableFileException;
 import dev.velum.core.integrity.ManifestVerification.Finding;
 import dev.velum.core.integrity.ManifestVerification.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,13 +66,13 @@ final class ManifestCheck {
   private static Digest digest(
       FileHasher hasher, TreeListing.Entry file, DigestAlgorithm algorithm) {
     try {
-      FileHasher.Found found = hasher.hash(file.location(), file.stamp());
-      if (found.stamp().size() != file.stamp().size()) {
-        throw new UnstableFileException(); // the list of sizes is made already
-      }
-      return found.hashes().digest(algorithm);
-    } catch (UnstableFileException e) {
-      throw new IntegrityException(file.path() + " changed while it was read", e);
+      return hasher
+          .hash(file.location(), file.stamp())
+          // The sizes are those of the listing, so the file must still be of that size.
+          .filter(found -> found.stamp().size() == file.stamp().size())
+          .orElseThrow(() -> new IntegrityException(file.path() + " changed while it was read"))
+          .hashes()
+          .digest(algorithm);
     } catch (IOException e) {
       throw new IntegrityException(file.path() + " cannot be read", e);
     }
@@ -85,10 +86,14 @@ final class ManifestCheck {
   }
 
   ManifestVerification wholeTree(Set<String> exceptions) throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    List<String> skipped = new ArrayList<>();
+    return wholeTree(exceptions, listed());
+  }
+
+  /** Adds what is not listed to a finished comparison of what is. */
+  ManifestVerification wholeTree(Set<String> exceptions, ManifestVerification listed)
+      throws IOException {
+    List<Finding> findings = new ArrayList<>(listed.findings());
     TreeListing listing = TreeListing.of(tree);
-    check(findings, skipped);
     List<TreeListing.Entry> added =
         listing.files().stream()
             .filter(file -> !manifest.entries().containsKey(file.path()))
@@ -102,11 +107,11 @@ final class ManifestCheck {
       }
     }
     findings.sort(Comparator.comparing(Finding::path).thenComparing(Finding::kind));
-    return new ManifestVerification(paths.size(), findings, skipped);
+    return new ManifestVerification(listed.fileCount(), findings, listed.skipped());
   }
 
   private void check(List<Finding> findings, List<String> skipped) throws IOException {
-    Kind[] kinds = new Kind[paths.size()];
+    @Nullable Kind[] kinds = new Kind[paths.size()];
     boolean[] unread = new boolean[paths.size()];
     ProgressMeter meter = new ProgressMeter(tree.progress(), "checking files", totalBytes());
     ParallelWork.run(
@@ -123,8 +128,9 @@ final class ManifestCheck {
         });
     meter.finish();
     for (int i = 0; i < kinds.length; i++) {
-      if (kinds[i] != null) {
-        findings.add(new Finding(paths.get(i), kinds[i]));
+      Kind kind = kinds[i];
+      if (kind != null) {
+        findings.add(new Finding(paths.get(i), kind));
       } else if (unread[i]) {
         skipped.add(paths.get(i));
       }
@@ -156,7 +162,7 @@ final class ManifestCheck {
       Path location = locate(path);
       return location != null
           && tree.cache().get().knows(path, FileStamp.of(location), expected(path));
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return false; // reading it will tell what is wrong
     }
   }
@@ -172,17 +178,19 @@ final class ManifestCheck {
       if (size.isPresent() && size.getAsLong() != stamp.size()) {
         return Kind.CHANGED;
       }
-      FileHasher.Found found = hasher.hash(location, stamp);
-      Digest digest = found.hashes().digest(manifest.algorithm());
-      tree.cache().ifPresent(cache -> cache.note(path, found.stamp(), digest));
-      return digest.equals(expected(path)) ? null : Kind.CHANGED;
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return Kind.MISSING;
-    } catch (UnstableFileException e) {
-      return Kind.UNSTABLE;
+      Optional<FileHasher.Found> found = hasher.hash(location, stamp);
+      return found.isEmpty() ? Kind.UNSTABLE : compare(path, found.get());
+    } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
+      return Kind.MISSING; // also a name that this file system cannot have
     } catch (IOException e) {
       return Kind.UNREADABLE;
     }
+  }
+
+  private @Nullable Kind compare(String path, FileHasher.Found found) {
+    Digest digest = found.hashes().digest(manifest.algorithm());
+    tree.cache().ifPresent(cache -> cache.note(path, found.stamp(), digest));
+    return digest.equals(expected(path)) ? null : Kind.CHANGED;
   }
 
   /** Returns where to read a listed file, or null if there is no such regular file. */
@@ -258,7 +266,7 @@ final class ManifestCheck {
   }
 
   private Map<Digest, Deque<String>> digestsOf(List<TreeListing.Entry> files) throws IOException {
-    Digest[] digests = new Digest[files.size()];
+    @Nullable Digest[] digests = new Digest[files.size()];
     ProgressMeter meter =
         new ProgressMeter(
             tree.progress(),
@@ -273,7 +281,10 @@ final class ManifestCheck {
             try {
               TreeListing.Entry file = files.get(i);
               digests[i] =
-                  hasher.hash(file.location(), file.stamp()).hashes().digest(manifest.algorithm());
+                  hasher
+                      .hash(file.location(), file.stamp())
+                      .map(found -> found.hashes().digest(manifest.algorithm()))
+                      .orElse(null);
             } catch (IOException e) {
               digests[i] = null; // it stays an added file
             }
@@ -282,8 +293,9 @@ final class ManifestCheck {
     meter.finish();
     Map<Digest, Deque<String>> paths = new HashMap<>();
     for (int i = 0; i < digests.length; i++) {
-      if (digests[i] != null) {
-        paths.computeIfAbsent(digests[i], digest -> new ArrayDeque<>()).add(files.get(i).path());
+      Digest digest = digests[i];
+      if (digest != null) {
+        paths.computeIfAbsent(digest, any -> new ArrayDeque<>()).add(files.get(i).path());
       }
     }
     return paths;

@@ -143,7 +143,7 @@ public final class MerkleLog implements AutoCloseable {
   /**
    * Returns size and root as they were when the log had this many leaves.
    *
-   * @throws IllegalArgumentException unless 0 <= size <= the current size
+   * @throws IllegalArgumentException unless {@code 0 <= size <= size()}
    */
   public synchronized TreeHead head(long size) throws IOException {
     requireUsable();
@@ -154,7 +154,7 @@ public final class MerkleLog implements AutoCloseable {
   /**
    * Returns the hash of a leaf.
    *
-   * @throws IllegalArgumentException unless 0 <= leafIndex < the current size
+   * @throws IllegalArgumentException unless {@code 0 <= leafIndex < size()}
    */
   public synchronized Digest leafHash(long leafIndex) throws IOException {
     requireUsable();
@@ -167,7 +167,7 @@ public final class MerkleLog implements AutoCloseable {
    *
    * @param leafIndex which leaf, from 0
    * @param treeSize the size of the head that the proof is for
-   * @throws IllegalArgumentException unless 0 <= leafIndex < treeSize <= the current size
+   * @throws IllegalArgumentException unless {@code 0 <= leafIndex < treeSize <= size()}
    */
   public synchronized InclusionProof inclusionProof(long leafIndex, long treeSize)
       throws IOException {
@@ -180,7 +180,7 @@ public final class MerkleLog implements AutoCloseable {
   /**
    * Returns the proof that the log of the new size extends the one of the old size.
    *
-   * @throws IllegalArgumentException unless 0 <= oldSize <= newSize <= the current size
+   * @throws IllegalArgumentException unless {@code 0 <= oldSize <= newSize <= size()}
    */
   public synchronized ConsistencyProof consistencyProof(long oldSize, long newSize)
       throws IOException {

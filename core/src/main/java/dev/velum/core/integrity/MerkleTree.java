@@ -92,7 +92,7 @@ public final class MerkleTree {
   /**
    * Returns size and root as they were when the tree had this many leaves.
    *
-   * @throws IllegalArgumentException unless 0 <= size <= the current size
+   * @throws IllegalArgumentException unless {@code 0 <= size <= size()}
    */
   public synchronized TreeHead head(long size) {
     checkSize(size, nodes.size());
@@ -108,7 +108,7 @@ public final class MerkleTree {
    *
    * @param leafIndex which leaf, from 0
    * @param treeSize the size of the head that the proof is for
-   * @throws IllegalArgumentException unless 0 <= leafIndex < treeSize <= the current size
+   * @throws IllegalArgumentException unless {@code 0 <= leafIndex < treeSize <= size()}
    */
   public synchronized InclusionProof inclusionProof(long leafIndex, long treeSize) {
     checkSize(treeSize, nodes.size());
@@ -123,7 +123,7 @@ public final class MerkleTree {
   /**
    * Returns the proof that the tree of the new size extends the one of the old size.
    *
-   * @throws IllegalArgumentException unless 0 <= oldSize <= newSize <= the current size
+   * @throws IllegalArgumentException unless {@code 0 <= oldSize <= newSize <= size()}
    */
   public synchronized ConsistencyProof consistencyProof(long oldSize, long newSize) {
     checkSize(newSize, nodes.size());
