@@ -157,7 +157,7 @@ public final class Quickstart {
     ConsentLedger ledger = openLedger();
     Instant now = clock.instant();
     Map<String, Integer> kinds = Participants.decide(ledger, persons.rowCount(), now);
-    story.tell("the ledger knows %s", kinds);
+    kinds.forEach((kind, count) -> story.tell("%,7d %s", count, kind));
     story.check("the ledger's chain holds over %,d events", ledger.verify().entryCount());
     Table kept = withConsent(persons, ledger, now);
     story.tell("%,d of %,d records may be used", kept.rowCount(), persons.rowCount());
@@ -214,7 +214,7 @@ public final class Quickstart {
     story.tell(
         "%,d combinations of levels, %,d had to be looked at",
         result.search().latticeSize(), result.search().groupings());
-    story.tell("the best: %s", result.levels());
+    story.tell("the best levels: %s", result.levels());
     story.tell(
         "loss %.6f, %,d classes, %,d records suppressed",
         result.score(), result.classes().count(), result.suppressedRecords());
@@ -295,12 +295,12 @@ public final class Quickstart {
     DataSubjectId leaving = Participants.id(1);
     story.tell("before the erasure, consent is %s", state(ledger, leaving));
     Plan plan = rights.plan(accepted(RequestType.ERASURE, leaving));
-    story.tell("the plan: %s", plan.steps());
+    plan.steps().forEach(step -> story.tell("planned: %s", step));
     Outcome outcome = rights.execute(plan);
     Verification verification = rights.verify(outcome);
     Files.writeString(folder.resolve("erasure-receipt.json"), outcome.receipt().toJson());
-    story.tell("kept: %s", outcome.receipt().retained());
-    story.check("searched again, clean: %s", verification.isClean());
+    outcome.receipt().retained().forEach(kept -> story.tell("left: %s", kept));
+    story.check("done as planned; searched again, clean: %s", verification.isClean());
     story.check("after the erasure, consent is %s", state(ledger, leaving));
     story.check(
         "a new run would use %,d records",
