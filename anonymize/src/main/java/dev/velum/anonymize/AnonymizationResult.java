@@ -1,0 +1,183 @@
+package dev.velum.anonymize;
+
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.UtilityMeasure;
+import dev.velum.anonymize.utility.UtilityReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an anonymization came to: the published table and the decision behind it, or the reason why
+ * there is none.
+ *
+ * <p>Everything but {@link #isSolved()}, {@link #noSolution()}, {@link #search()} and what was
+ * asked for fails with an {@link IllegalStateException} that tells the reason when there is no
+ * solution.
+ *
+ * <p>Immutable.
+ */
+public final class AnonymizationResult {
+  private final AnonymizationRequest request;
+  private final SearchStatistics search;
+  private final @Nullable NoSolution noSolution;
+  private final @Nullable Solution solution;
+
+  private AnonymizationResult(
+      AnonymizationRequest request,
+      SearchStatistics search,
+      @Nullable NoSolution noSolution,
+      @Nullable Solution solution) {
+    this.request = request;
+    this.search = search;
+    this.noSolution = noSolution;
+    this.solution = solution;
+  }
+
+  static AnonymizationResult solved(
+      AnonymizationRequest request, SearchStatistics search, Solution solution) {
+    return new AnonymizationResult(request, search, null, solution);
+  }
+
+  static AnonymizationResult unsolved(
+      AnonymizationRequest request, SearchStatistics search, NoSolution noSolution) {
+    return new AnonymizationResult(request, search, noSolution, null);
+  }
+
+  /** Returns whether a recoding satisfies all models within the suppression limit. */
+  public boolean isSolved() {
+    return solution != null;
+  }
+
+  /** Returns why there is no solution, or nothing if there is one. */
+  public Optional<NoSolution> noSolution() {
+    return Optional.ofNullable(noSolution);
+  }
+
+  private Solution solution() {
+    if (solution == null) {
+      String reason = noSolution().map(NoSolution::explanation).orElse("");
+      throw new IllegalStateException("there is no solution: " + reason);
+    }
+    return solution;
+  }
+
+  /** Returns the table that was to be anonymized. */
+  public Table input() {
+    return request.table();
+  }
+
+  /** Returns the names of the quasi-identifiers, in the order in which they were declared. */
+  public List<String> quasiIdentifiers() {
+    return request.quasiIdentifiers();
+  }
+
+  /** Returns the names of the sensitive columns, in the order in which they were declared. */
+  public List<String> sensitiveAttributes() {
+    return request.sensitiveAttributes();
+  }
+
+  /** Returns the models that were required. */
+  public List<PrivacyModel> models() {
+    return request.models();
+  }
+
+  /** Returns the largest share of the records that could be suppressed, from 0 to 1. */
+  public double suppressionLimit() {
+    return request.suppressionLimit();
+  }
+
+  /** Returns what was minimized. */
+  public UtilityMeasure measure() {
+    return request.measure();
+  }
+
+  /** Returns what the search has done. */
+  public SearchStatistics search() {
+    return search;
+  }
+
+  /**
+   * Returns the published table: direct identifiers removed, quasi-identifiers generalized, those
+   * of suppressed records replaced by {@code *}; rows and remaining columns in their old order.
+   */
+  public Table table() {
+    return solution().table();
+  }
+
+  /** Returns the decision, for further rows. */
+  public Recoding recoding() {
+    return solution().recoding();
+  }
+
+  /** Returns the level of each quasi-identifier, in the order in which they were declared. */
+  public Map<String, Integer> levels() {
+    Map<String, Integer> levels = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : recoding().attributes()) {
+      levels.put(attribute.name(), attribute.level());
+    }
+    return levels;
+  }
+
+  /** Returns the value of the measure, the smallest that any recoding reaches. */
+  public double score() {
+    return solution().score();
+  }
+
+  /** Returns the number of suppressed records. */
+  public int suppressedRecords() {
+    return solution().outputClasses().suppressedRecords();
+  }
+
+  /** Returns the classes of the input by the quasi-identifiers. */
+  public EquivalenceClasses inputClasses() {
+    return EquivalenceClasses.of(input(), quasiIdentifiers());
+  }
+
+  /** Returns the classes of the published table by the quasi-identifiers. */
+  public EquivalenceClasses classes() {
+    return solution().outputClasses();
+  }
+
+  /** Returns the measures of the input, which has lost nothing. */
+  public UtilityReport inputUtility() {
+    List<GeneralizedAttribute> asTheyWere =
+        recoding().attributes().stream()
+            .map(attribute -> new GeneralizedAttribute(attribute.name(), attribute.hierarchy(), 0))
+            .toList();
+    return UtilityReport.of(input(), asTheyWere, inputClasses());
+  }
+
+  /** Returns the measures of the published table. */
+  public UtilityReport utility() {
+    return UtilityReport.of(table(), recoding().attributes(), classes());
+  }
+
+  /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
+  public Verification verify() {
+    return PrivacyVerifier.checkRelease(
+        table(), quasiIdentifiers(), suppressedRecords() > 0, models());
+  }
+
+  /** Returns the size and the score, without a value. */
+  @Override
+  public String toString() {
+    return solution == null
+        ? "AnonymizationResult[no solution]"
+        : "AnonymizationResult[levels="
+            + levels().values()
+            + ", score="
+            + solution.score()
+            + ", suppressed="
+            + suppressedRecords()
+            + "]";
+  }
+
+  /** What stands only in a result with a solution. */
+  record Solution(Table table, Recoding recoding, double score, EquivalenceClasses outputClasses) {}
+}

@@ -1,0 +1,47 @@
+package dev.velum.anonymize;
+
+import dev.velum.anonymize.model.PrivacyModel;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Why no recoding satisfies the models within the suppression limit, and what would.
+ *
+ * @param failures the models that even the fullest generalization breaks, each on its own
+ * @param records in the table
+ * @param suppressionLimit that was set, as a share of the records
+ * @param suppressionNeeded the smallest share of the records that must be suppressed to satisfy all
+ *     models together; a limit of this size has a solution
+ */
+public record NoSolution(
+    List<ModelFailure> failures, int records, double suppressionLimit, double suppressionNeeded) {
+  /** Copies the list. */
+  public NoSolution {
+    failures = List.copyOf(failures);
+  }
+
+  /** Returns the reason in a sentence or two. */
+  public String explanation() {
+    String models =
+        failures.stream()
+            .map(failure -> failure.model().describe() + " (" + failure.records() + " records)")
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "Even fully generalized, %s records hold classes that break: %s. A suppression limit of %s"
+            + " would have a solution, the limit was %s.",
+        records,
+        models,
+        suppressionNeeded,
+        suppressionLimit);
+  }
+
+  /**
+   * A model that the fullest generalization breaks.
+   *
+   * @param model which one
+   * @param records in classes that break it
+   */
+  public record ModelFailure(PrivacyModel model, int records) {}
+}

@@ -1,0 +1,103 @@
+package dev.velum.anonymize;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.table.AttributeRole;
+import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.Table;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts tables through a decision. */
+final class Recoder {
+  private Recoder() {}
+
+  static Table recode(Recoding recoding, Table table) {
+    for (String name : table.columnNames()) {
+      argument(
+          recoding.roles().containsKey(name),
+          "every column must have a role in the recoding, \"%s\" has none",
+          name);
+    }
+    Map<String, Column> generalized = generalize(recoding.attributes(), table);
+    BitSet suppressed = suppressed(recoding.publishedClasses(), List.copyOf(generalized.values()));
+    return publish(table, recoding.roles(), generalized, suppressed);
+  }
+
+  static Map<String, Column> generalize(List<GeneralizedAttribute> attributes, Table table) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : attributes) {
+      columns.put(attribute.name(), generalize(table.column(attribute.name()), attribute));
+    }
+    return columns;
+  }
+
+  private static Column generalize(Column column, GeneralizedAttribute attribute) {
+    GeneralizationHierarchy hierarchy = attribute.hierarchy();
+    int level = attribute.level();
+    int[] labels = hierarchy.valueIndexes(column);
+    for (int code = 0; code < labels.length; code++) {
+      labels[code] = labels[code] < 0 ? 0 : hierarchy.labelIndex(level, labels[code]);
+    }
+    int[] codes = new int[column.rowCount()];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = labels[column.code(row)];
+    }
+    return Column.ofCodes(column.name(), hierarchy.labels(level), codes);
+  }
+
+  /** Returns the rows whose class is not among those that may be shown. */
+  private static BitSet suppressed(Table published, List<Column> generalized) {
+    Set<List<String>> shown = new HashSet<>(published.rows());
+    Table labels = Table.ofColumns(generalized);
+    EquivalenceClasses classes = EquivalenceClasses.of(labels, labels.columnNames());
+    int[] verdicts = new int[classes.count()];
+    BitSet suppressed = new BitSet(labels.rowCount());
+    for (int row = 0; row < labels.rowCount(); row++) {
+      int classNumber = classes.classOf(row);
+      if (verdicts[classNumber] == 0) {
+        verdicts[classNumber] = shown.contains(labels.row(row)) ? 1 : -1;
+      }
+      suppressed.set(row, verdicts[classNumber] < 0);
+    }
+    return suppressed;
+  }
+
+  /** Puts the published table together from the input and its generalized columns. */
+  static Table publish(
+      Table input,
+      Map<String, AttributeRole> roles,
+      Map<String, Column> generalized,
+      BitSet suppressed) {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : input.columns()) {
+      if (generalized.containsKey(column.name())) {
+        columns.add(hide(generalized.get(column.name()), suppressed));
+      } else if (roles.get(column.name()) != AttributeRole.DIRECT_IDENTIFIER) {
+        columns.add(column);
+      }
+    }
+    return Table.ofColumns(columns);
+  }
+
+  private static Column hide(Column column, BitSet suppressed) {
+    if (suppressed.isEmpty()) {
+      return column;
+    }
+    List<String> dictionary = new ArrayList<>(column.dictionary());
+    dictionary.add(EquivalenceClasses.SUPPRESSED);
+    int[] codes = new int[column.rowCount()];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = suppressed.get(row) ? dictionary.size() - 1 : column.code(row);
+    }
+    return Column.ofCodes(column.name(), dictionary, codes);
+  }
+}

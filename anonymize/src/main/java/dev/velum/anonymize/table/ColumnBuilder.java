@@ -1,0 +1,124 @@
+package dev.velum.anonymize.table;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Codes the values of one column as they come.
+ *
+ * <p>Values arrive as texts or as stretches of a character buffer; a value seen before costs a hash
+ * and a comparison and makes no object. Open addressing, at most half full.
+ */
+final class ColumnBuilder {
+  private static final int FIRST_ROWS = 1 << 10;
+  private static final int FIRST_SLOTS = 1 << 6;
+  private static final int FREE = -1;
+
+  private final String name;
+  private int[] codes = new int[FIRST_ROWS];
+  private int rows;
+  private String[] dictionary = new String[FIRST_SLOTS / 2];
+  private int[] hashes = new int[FIRST_SLOTS / 2];
+  private int values;
+  private int[] slots = freeSlots(FIRST_SLOTS);
+
+  ColumnBuilder(String name) {
+    this.name = name;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  void add(String value) {
+    Objects.requireNonNull(value, "value");
+    int hash = value.hashCode();
+    int slot = slotOf(hash);
+    while (slots[slot] != FREE) {
+      int code = slots[slot];
+      if (hashes[code] == hash && dictionary[code].equals(value)) {
+        append(code);
+        return;
+      }
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    append(insert(slot, hash, value));
+  }
+
+  void add(char[] buffer, int offset, int length) {
+    int hash = 0;
+    for (int i = offset; i < offset + length; i++) {
+      hash = 31 * hash + buffer[i];
+    }
+    int slot = slotOf(hash);
+    while (slots[slot] != FREE) {
+      int code = slots[slot];
+      if (hashes[code] == hash && equal(dictionary[code], buffer, offset, length)) {
+        append(code);
+        return;
+      }
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    append(insert(slot, hash, new String(buffer, offset, length)));
+  }
+
+  private static boolean equal(String value, char[] buffer, int offset, int length) {
+    if (value.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (value.charAt(i) != buffer[offset + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Spreads the hash over the slots: texts of digits differ in their lowest bits only. */
+  private int slotOf(int hash) {
+    return (hash * 0x9E3779B9) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+  }
+
+  private int insert(int slot, int hash, String value) {
+    int code = values++;
+    if (code == dictionary.length) {
+      dictionary = Arrays.copyOf(dictionary, 2 * code);
+      hashes = Arrays.copyOf(hashes, 2 * code);
+    }
+    dictionary[code] = value;
+    hashes[code] = hash;
+    slots[slot] = code;
+    if (2 * values > slots.length) {
+      rehash();
+    }
+    return code;
+  }
+
+  private void rehash() {
+    slots = freeSlots(2 * slots.length);
+    for (int code = 0; code < values; code++) {
+      int slot = slotOf(hashes[code]);
+      while (slots[slot] != FREE) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = code;
+    }
+  }
+
+  private static int[] freeSlots(int count) {
+    int[] slots = new int[count];
+    Arrays.fill(slots, FREE);
+    return slots;
+  }
+
+  private void append(int code) {
+    if (rows == codes.length) {
+      codes = Arrays.copyOf(codes, 2 * rows);
+    }
+    codes[rows++] = code;
+  }
+
+  Column build() {
+    return new Column(name, Arrays.copyOf(dictionary, values), Arrays.copyOf(codes, rows));
+  }
+}

@@ -1,0 +1,202 @@
+package dev.velum.anonymize.table;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.RecordType;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
+import dev.velum.core.internal.AtomicFile;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Tables in CSV files.
+ *
+ * <p><b>Reading.</b> The first line names the columns. Each further record must have as many
+ * fields; lines without any character are skipped, unless there is one column only, where they are
+ * an empty value. A quoted field must be closed, and nothing but a delimiter or a line break may
+ * follow its closing quote. Bytes that are not text in the charset are refused. Whatever breaks a
+ * rule is a {@link TableFormatException} that names file, line and rule and shows no value.
+ *
+ * <p><b>Writing.</b> Fields are quoted where they need it, lines end with a line feed. The file
+ * appears under its name when it is complete, or not at all.
+ *
+ * <p>A cell costs a hash and a comparison; texts are made for distinct values only.
+ */
+public final class CsvTable {
+  private CsvTable() {}
+
+  /** Reads a file with the default options; see {@link #read(Path, CsvOptions)}. */
+  public static Table read(Path file) throws IOException {
+    return read(file, CsvOptions.defaults());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws TableFormatException if it breaks a rule
+   */
+  public static Table read(Path file, CsvOptions options) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, nameOf(file), options);
+    }
+  }
+
+  /**
+   * Reads a stream to its end and leaves it open.
+   *
+   * @param origin what to call the stream in messages, such as a file name
+   * @throws IOException if the stream cannot be read
+   * @throws TableFormatException if it breaks a rule
+   */
+  public static Table read(InputStream in, String origin, CsvOptions options) throws IOException {
+    return read(in, new TableHandler(origin, options, true), options);
+  }
+
+  /**
+   * Reads a file whose first line is a record already; columns are named 1, 2, 3 and so on.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws TableFormatException if it breaks a rule
+   */
+  public static Table readWithoutHeader(Path file, CsvOptions options) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return readWithoutHeader(in, nameOf(file), options);
+    }
+  }
+
+  /**
+   * Reads a stream whose first line is a record already; columns are named 1, 2, 3 and so on.
+   *
+   * @param origin what to call the stream in messages, such as a file name
+   * @throws IOException if the stream cannot be read
+   * @throws TableFormatException if it breaks a rule
+   */
+  public static Table readWithoutHeader(InputStream in, String origin, CsvOptions options)
+      throws IOException {
+    return read(in, new TableHandler(origin, options, false), options);
+  }
+
+  private static String nameOf(Path file) {
+    return Objects.requireNonNullElse(file.getFileName(), file).toString();
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // closing the reader would close the caller's stream
+  private static Table read(InputStream in, TableHandler handler, CsvOptions options)
+      throws IOException {
+    StrictDecoder text = new StrictDecoder(handler.origin(), in, options.charset());
+    try {
+      CsvReader<RecordType> records =
+          CsvReader.builder()
+              .fieldSeparator(options.delimiter())
+              .quoteCharacter(options.quote())
+              .skipEmptyLines(false)
+              .allowUnclosedQuote(false)
+              .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .maxBufferSize(TableHandler.bufferSize(options))
+              .build(handler, text);
+      for (RecordType record : records) {
+        handler.endRecord(record);
+      }
+    } catch (CsvParseException e) {
+      throw formatException(e, handler);
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+    return handler.table();
+  }
+
+  /** Words a parser's complaint anew: its own message and causes may show what stands there. */
+  private static TableFormatException formatException(
+      CsvParseException complaint, TableHandler handler) {
+    for (Throwable cause = complaint; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TableFormatException ours) {
+        return ours;
+      }
+    }
+    return handler.malformed();
+  }
+
+  /** Writes a table with the default options; see {@link #write(Table, Path, CsvOptions)}. */
+  public static void write(Table table, Path file) throws IOException {
+    write(table, file, CsvOptions.defaults());
+  }
+
+  /**
+   * Writes a table to a file, all or nothing; an older file of this name is replaced.
+   *
+   * @throws IOException if the file cannot be written
+   * @throws TableFormatException if a character does not exist in the charset
+   */
+  public static void write(Table table, Path file, CsvOptions options) throws IOException {
+    AtomicFile.write(file, out -> write(table, out, options));
+  }
+
+  /**
+   * Writes a table to a stream, flushes it and leaves it open.
+   *
+   * @throws IOException if the stream cannot be written
+   * @throws TableFormatException if a character does not exist in the charset
+   */
+  public static void write(Table table, OutputStream out, CsvOptions options) throws IOException {
+    Writer text =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                out,
+                options
+                    .charset()
+                    .newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)));
+    try {
+      write(table, text, options);
+      text.flush();
+    } catch (CharacterCodingException e) {
+      throw new TableFormatException(
+          table.origin()
+              + ": holds a character that does not exist in "
+              + options.charset().name());
+    }
+  }
+
+  private static void write(Table table, Writer text, CsvOptions options) throws IOException {
+    var builder =
+        CsvWriter.builder()
+            .fieldSeparator(options.delimiter())
+            .quoteCharacter(options.quote())
+            .lineDelimiter(LineDelimiter.LF);
+    if (table.columnCount() == 1) {
+      builder.quoteStrategy(QuoteStrategies.EMPTY); // a bare empty line would be no record
+    }
+    try {
+      CsvWriter writer = builder.build(text);
+      writer.writeRecord(table.columnNames());
+      List<Column> columns = table.columns();
+      String[] record = new String[columns.size()];
+      for (int row = 0; row < table.rowCount(); row++) {
+        for (int i = 0; i < record.length; i++) {
+          record[i] = columns.get(i).value(row);
+        }
+        writer.writeRecord(record);
+      }
+      writer.flush();
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.velum.anonymize.table;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The rows of a table, grouped by equal values in some columns.
+ *
+ * <p>Works on the texts that stand in the table, so on any table, also one anonymized elsewhere.
+ * Classes are numbered by first appearance. Immutable. One hash of two integers a cell.
+ */
+public final class EquivalenceClasses {
+  /** The text that a suppressed record shows in every quasi-identifier. */
+  public static final String SUPPRESSED = "*";
+
+  private static final int NONE = -1;
+
+  private final int[] classOfRow;
+  private final int[] sizes;
+  private final int suppressed;
+
+  private EquivalenceClasses(int[] classOfRow, int[] sizes, int suppressed) {
+    this.classOfRow = classOfRow;
+    this.sizes = sizes;
+    this.suppressed = suppressed;
+  }
+
+  /**
+   * Groups all rows.
+   *
+   * @throws IllegalArgumentException if no column is named
+   * @throws TableFormatException if one does not exist
+   */
+  public static EquivalenceClasses of(Table table, List<String> columns) {
+    argument(!columns.isEmpty(), "at least 1 column must be named to group by, got 0");
+    int[] classOfRow = new int[table.rowCount()];
+    int count = Math.min(1, table.rowCount());
+    for (String name : columns) {
+      count = refine(classOfRow, count, table.column(name));
+    }
+    int[] sizes = new int[count];
+    for (int classNumber : classOfRow) {
+      sizes[classNumber]++;
+    }
+    return new EquivalenceClasses(classOfRow, sizes, 0);
+  }
+
+  /**
+   * Groups the rows of a published table, where a record that shows {@value #SUPPRESSED} in all of
+   * the columns is suppressed and belongs to no class.
+   *
+   * @throws IllegalArgumentException if no column is named
+   * @throws TableFormatException if one does not exist
+   */
+  public static EquivalenceClasses ofPublished(Table table, List<String> columns) {
+    EquivalenceClasses all = of(table, columns);
+    for (int row = 0; row < table.rowCount(); row++) {
+      if (isSuppressed(table, columns, row)) {
+        return all.without(all.classOfRow[row]);
+      }
+    }
+    return all;
+  }
+
+  private static boolean isSuppressed(Table table, List<String> columns, int row) {
+    for (String name : columns) {
+      if (!table.column(name).value(row).equals(SUPPRESSED)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private EquivalenceClasses without(int left) {
+    int[] kept = new int[classOfRow.length];
+    for (int row = 0; row < kept.length; row++) {
+      int classNumber = classOfRow[row];
+      kept[row] = classNumber == left ? NONE : classNumber - (classNumber > left ? 1 : 0);
+    }
+    int[] keptSizes = new int[sizes.length - 1];
+    System.arraycopy(sizes, 0, keptSizes, 0, left);
+    System.arraycopy(sizes, left + 1, keptSizes, left, keptSizes.length - left);
+    return new EquivalenceClasses(kept, keptSizes, sizes[left]);
+  }
+
+  /** Splits each class by the values of one more column and returns the new number of classes. */
+  private static int refine(int[] classOfRow, int count, Column column) {
+    PairNumbers numbers = new PairNumbers(count, column.dictionarySize());
+    for (int row = 0; row < classOfRow.length; row++) {
+      classOfRow[row] = numbers.numberOf(classOfRow[row], column.code(row));
+    }
+    return numbers.count();
+  }
+
+  /** Returns the number of classes. */
+  public int count() {
+    return sizes.length;
+  }
+
+  /**
+   * Returns the number of records in a class.
+   *
+   * @param classNumber from 0 to below {@link #count()}
+   */
+  public int size(int classNumber) {
+    return sizes[classNumber];
+  }
+
+  /** Returns the sizes of all classes. */
+  public int[] sizes() {
+    return sizes.clone();
+  }
+
+  /** Returns whether the record of this row is suppressed and in no class. */
+  public boolean isSuppressed(int row) {
+    return classOfRow[row] == NONE;
+  }
+
+  /**
+   * Returns the number of the class of a row.
+   *
+   * @throws IllegalArgumentException if the record is suppressed
+   */
+  public int classOf(int row) {
+    argument(classOfRow[row] != NONE, "row %s is suppressed and in no class", row);
+    return classOfRow[row];
+  }
+
+  /** Returns the number of rows, suppressed ones included. */
+  public int rowCount() {
+    return classOfRow.length;
+  }
+
+  /** Returns the number of records in classes. */
+  public int keptRecords() {
+    return classOfRow.length - suppressed;
+  }
+
+  /** Returns the number of suppressed records. */
+  public int suppressedRecords() {
+    return suppressed;
+  }
+
+  /** Returns the size of the smallest class, or 0 if there is none. */
+  public int smallest() {
+    return Arrays.stream(sizes).min().orElse(0);
+  }
+
+  /** Returns the size of the largest class, or 0 if there is none. */
+  public int largest() {
+    return Arrays.stream(sizes).max().orElse(0);
+  }
+
+  /** Returns the number of records in a class on average, or 0 if there is no class. */
+  public double averageSize() {
+    return sizes.length == 0 ? 0 : (double) keptRecords() / sizes.length;
+  }
+
+  /**
+   * Returns the discernibility: the sum of squared class sizes, and for each suppressed record the
+   * number of rows (Bayardo and Agrawal, ICDE 2005).
+   */
+  public double discernibility() {
+    double sum = (double) suppressed * classOfRow.length;
+    for (int size : sizes) {
+      sum += (double) size * size;
+    }
+    return sum;
+  }
+
+  @Override
+  public String toString() {
+    return "EquivalenceClasses["
+        + sizes.length
+        + " classes, "
+        + keptRecords()
+        + " records, "
+        + suppressed
+        + " suppressed]";
+  }
+}

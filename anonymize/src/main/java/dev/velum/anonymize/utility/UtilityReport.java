@@ -1,0 +1,104 @@
+package dev.velum.anonymize.utility;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.Table;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a published table has lost, by several measures.
+ *
+ * @param loss the geometric mean of the attributes' losses, from 0 to 1; see {@link Loss}
+ * @param lossByAttribute each attribute's loss, from 0 (values as they were) to 1 (no information),
+ *     in the order of the attributes
+ * @param granularity 1 minus the arithmetic mean of the attributes' losses, from 1 to 0
+ * @param discernibility the sum of squared class sizes and, for each suppressed record, the number
+ *     of records (Bayardo and Agrawal, ICDE 2005)
+ * @param averageClassSize kept records by classes, 0 if there is no class
+ * @param classes the number of equivalence classes, suppressed records left out
+ * @param records in the table, suppressed ones included
+ * @param suppressedRecords that show nothing in any quasi-identifier
+ */
+public record UtilityReport(
+    double loss,
+    Map<String, Double> lossByAttribute,
+    double granularity,
+    double discernibility,
+    double averageClassSize,
+    int classes,
+    int records,
+    int suppressedRecords) {
+  /** Copies the losses in their order. */
+  public UtilityReport {
+    lossByAttribute = Collections.unmodifiableMap(new LinkedHashMap<>(lossByAttribute));
+  }
+
+  /**
+   * Measures a table from the texts that stand in it.
+   *
+   * @param table as published
+   * @param attributes the quasi-identifiers, each with the level at which it is published
+   * @param classes of the table by these attributes; says which records are suppressed
+   * @throws IllegalArgumentException if a kept record shows a text that is no label of its level
+   * @throws dev.velum.anonymize.table.TableFormatException if a column does not exist
+   */
+  public static UtilityReport of(
+      Table table, List<GeneralizedAttribute> attributes, EquivalenceClasses classes) {
+    argument(
+        classes.rowCount() == table.rowCount(),
+        "classes must be those of the %s rows of the table, got %s",
+        table.rowCount(),
+        classes.rowCount());
+    Map<String, Double> losses = new LinkedHashMap<>();
+    double product = 1;
+    double sum = 0;
+    for (GeneralizedAttribute attribute : attributes) {
+      double loss = loss(table.column(attribute.name()), attribute, classes);
+      losses.put(attribute.name(), loss);
+      product *= 1 + loss;
+      sum += loss;
+    }
+    int n = attributes.size();
+    return new UtilityReport(
+        Math.pow(product, 1.0 / n) - 1,
+        losses,
+        1 - sum / n,
+        classes.discernibility(),
+        classes.averageSize(),
+        classes.count(),
+        table.rowCount(),
+        classes.suppressedRecords());
+  }
+
+  private static double loss(
+      Column column, GeneralizedAttribute attribute, EquivalenceClasses classes) {
+    int domain = attribute.hierarchy().domainSize();
+    int[] leafCounts = leafCounts(column, attribute);
+    long covered = 0;
+    for (int row = 0; row < column.rowCount(); row++) {
+      covered += classes.isSuppressed(row) ? domain : coveredBy(leafCounts, column, row);
+    }
+    return Loss.ofAttribute((double) covered, column.rowCount(), domain);
+  }
+
+  private static int coveredBy(int[] leafCounts, Column column, int row) {
+    int count = leafCounts[column.code(row)];
+    argument(count > 0, "row %s of \"%s\" must show a label of its level", row + 1, column.name());
+    return count;
+  }
+
+  private static int[] leafCounts(Column column, GeneralizedAttribute attribute) {
+    int[] counts = new int[column.dictionarySize()];
+    for (int code = 0; code < counts.length; code++) {
+      String label = column.dictionary().get(code);
+      counts[code] = attribute.hierarchy().leafCount(attribute.level(), label).orElse(0);
+    }
+    return counts;
+  }
+}

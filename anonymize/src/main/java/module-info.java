@@ -1,0 +1,15 @@
+/** Tables, generalization hierarchies, privacy models, and the search for the best recoding. */
+module dev.velum.anonymize {
+  requires static org.jspecify;
+  requires static com.google.errorprone.annotations;
+  requires transitive dev.velum.core;
+  requires de.siegmar.fastcsv;
+  requires com.fasterxml.jackson.databind;
+
+  exports dev.velum.anonymize;
+  exports dev.velum.anonymize.hierarchy;
+  exports dev.velum.anonymize.model;
+  exports dev.velum.anonymize.pseudonym;
+  exports dev.velum.anonymize.table;
+  exports dev.velum.anonymize.utility;
+}

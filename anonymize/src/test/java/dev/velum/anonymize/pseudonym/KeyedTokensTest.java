@@ -1,0 +1,150 @@
+package dev.velum.anonymize.pseudonym;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.velum.core.MessageAuthenticator;
+import java.math.BigInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyedTokensTest {
+  private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
+  private static final PseudonymDomain DOMAIN = PseudonymDomain.of("research-2026");
+
+  private static MessageAuthenticator key(String id, byte[] key) {
+    return MessageAuthenticator.hmacSha256(id, key);
+  }
+
+  private static KeyedTokens tokens() {
+    return KeyedTokens.in(DOMAIN, key("k1", KEY));
+  }
+
+  /** The derivation in the class comment, written once more with the JDK's big numbers. */
+  private static String expectedCode(String message) throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+    BigInteger bits = new BigInteger(1, mac.doFinal(message.getBytes(UTF_8))).shiftRight(256 - 130);
+    StringBuilder digits = new StringBuilder();
+    for (int i = 25; i >= 0; i--) {
+      digits.append(
+          "0123456789abcdefghjkmnpqrstvwxyz".charAt(bits.shiftRight(5 * i).intValue() & 31));
+    }
+    return digits.toString();
+  }
+
+  @Test
+  void token_isTheDocumentedDerivation() throws Exception {
+    assertThat(tokens().type("email").token("maria@example.org").code())
+        .isEqualTo(expectedCode("velum-token-1\rresearch-2026\u0005emailmaria@example.org"));
+  }
+
+  @Test
+  void knownAnswerOfTheFormat_isReproduced() {
+    assertThat(tokens().type("email").apply("maria@example.org"))
+        .isEqualTo("ps_k1_qtxcbmvk8ez9b2f1esk73gn54jk");
+  }
+
+  @Test
+  void sameValueInOneDomain_hasOneToken() {
+    assertThat(tokens().token("4711")).isEqualTo(tokens().token("4711"));
+    assertThat(tokens().token("4711")).isNotEqualTo(tokens().token("4712"));
+  }
+
+  @Test
+  void domainTypeAndKey_separateTokens() {
+    String code = tokens().token("4711").code();
+
+    assertThat(KeyedTokens.in(PseudonymDomain.of("other"), key("k1", KEY)).token("4711").code())
+        .isNotEqualTo(code);
+    assertThat(tokens().type("email").token("4711").code()).isNotEqualTo(code);
+    assertThat(KeyedTokens.in(DOMAIN, key("k1", new byte[32])).token("4711").code())
+        .isNotEqualTo(code);
+  }
+
+  @Test
+  void bordersBetweenParts_areNotMovable() {
+    KeyedTokens one = KeyedTokens.in(PseudonymDomain.of("ab"), key("k1", KEY)).type("c");
+    KeyedTokens other = KeyedTokens.in(PseudonymDomain.of("a"), key("k1", KEY)).type("bc");
+
+    assertThat(one.token("d")).isNotEqualTo(other.token("d"));
+    assertThat(one.token("cd")).isNotEqualTo(one.type("cc").token("d"));
+  }
+
+  @Test
+  void prefix_changesTheTextOnly() {
+    assertThat(tokens().prefix("pat").token("4711").code())
+        .isEqualTo(tokens().token("4711").code());
+    assertThat(tokens().prefix("pat").apply("4711")).startsWith("pat_k1_").hasSize(7 + 27);
+  }
+
+  @Property
+  void tokens_parseBackToTheirParts(@ForAll @StringLength(min = 1, max = 50) String value) {
+    if (UTF_8.newEncoder().canEncode(value)) {
+      PseudonymToken token = tokens().token(value);
+
+      assertThat(PseudonymToken.parse(token.toString())).contains(token);
+      assertThat(token.keyId()).isEqualTo("k1");
+    }
+  }
+
+  @Test
+  void tokens_areFoundInText() {
+    PseudonymToken one = tokens().token("1");
+    PseudonymToken two = tokens().prefix("p").token("2");
+
+    assertThat(PseudonymToken.findIn("(" + one + "), then " + two + "; not x" + one + "y."))
+        .containsExactly(one, two);
+  }
+
+  @Test
+  void everyMistypedCharacter_isFound() {
+    String text = tokens().apply("4711");
+    for (int i = 0; i < text.length(); i++) {
+      for (char c : "0123456789abcdefghijklmnopqrstuvwxyz_".toCharArray()) {
+        if (c != text.charAt(i)) {
+          String mistyped = text.substring(0, i) + c + text.substring(i + 1);
+          assertThat(PseudonymToken.parse(mistyped)).as(mistyped).isEmpty();
+        }
+      }
+    }
+  }
+
+  /** The example of the Global Release Identifier standard, which uses the same check. */
+  @Test
+  void checkCharacter_isThatOfIso7064() {
+    assertThat(PseudonymToken.checkCharacter("a12425gabc1234002")).isEqualTo('m');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ps", "ps_k1", "ps_k1_", "PS_k1_00000000000000000000000000a", "ps__x"})
+  void otherText_isNoToken(String text) {
+    assertThat(PseudonymToken.parse(text)).isEmpty();
+  }
+
+  @Test
+  void badArguments_areRejected() {
+    assertThatThrownBy(() -> tokens().token("")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> tokens().token("a\ud800"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("value must not hold half a surrogate pair");
+    assertThatThrownBy(() -> tokens().type("E-mail")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> tokens().prefix("P1")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PseudonymDomain.of("a b"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> KeyedTokens.in(DOMAIN, key("no spaces", KEY)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void toString_hidesTheKey() {
+    assertThat(tokens().toString()).isEqualTo("KeyedTokens[domain=research-2026, type=id, key=k1]");
+  }
+}
