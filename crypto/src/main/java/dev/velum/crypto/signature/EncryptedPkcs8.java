@@ -19,6 +19,15 @@ import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
  * Private keys under a passphrase (PKCS#8 with PBES2, RFC 8018), as far as the Java runtime knows
@@ -35,6 +44,7 @@ final class EncryptedPkcs8 {
 
   private static final int MIN_NEW_PASSPHRASE = 8;
   private static final int SALT_BYTES = 16;
+  private static final int NEW_KEY_BYTES = 32;
   private static final Pattern KNOWN =
       Pattern.compile("PBEWithHmacSHA(1|224|256|384|512|512/224|512/256)AndAES_(128|256)");
 
@@ -95,12 +105,27 @@ final class EncryptedPkcs8 {
       cipher.init(
           Cipher.ENCRYPT_MODE, key(NEW, passphrase), new PBEParameterSpec(salt, NEW_ITERATIONS));
       byte[] sealed = cipher.doFinal(Objects.requireNonNull(plain));
-      return new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded();
+      return encode(salt, cipher.getIV(), sealed);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime lacks " + NEW);
+      throw new IllegalStateException("this Java runtime lacks " + NEW, e);
     } finally {
       Arrays.fill(Objects.requireNonNull(plain), (byte) 0);
     }
+  }
+
+  /** The runtime reads this form and cannot write it: it knows no name for its own algorithm. */
+  private static byte[] encode(byte[] salt, byte[] iv, byte[] sealed) throws IOException {
+    AlgorithmIdentifier prf =
+        new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
+    PBES2Parameters parameters =
+        new PBES2Parameters(
+            new KeyDerivationFunc(
+                PKCSObjectIdentifiers.id_PBKDF2,
+                new PBKDF2Params(salt, NEW_ITERATIONS, NEW_KEY_BYTES, prf)),
+            new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(iv)));
+    return new org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo(
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2, parameters), sealed)
+        .getEncoded();
   }
 
   private static SecretKey key(String algorithm, char[] passphrase)

@@ -1,7 +1,5 @@
 package dev.velum.crypto.signature;
 
-import static dev.velum.core.internal.Checks.argument;
-
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.signature.ModelDifference.Kind;
 import dev.velum.crypto.signature.ModelStatement.Part;
@@ -76,7 +74,9 @@ public final class ModelSignature {
     ignored.add(DEFAULT_FILE_NAME);
     for (String path : ignoredPaths) {
       String broken = ModelFiles.brokenRule(path);
-      argument(broken == null, "ignored path %s", broken);
+      if (broken != null) {
+        throw new IllegalArgumentException("ignored path " + broken);
+      }
       ignored.add(path);
     }
     ModelFiles files = ModelFiles.list(model, ignored);

@@ -97,7 +97,9 @@ final class Pem {
         if (blocks.size() == MAX_BLOCKS) {
           throw new FormatException(where + "there must be at most " + MAX_BLOCKS + " blocks");
         }
-      } else if (boundary.matches() && boundary.group(2).equals(open)) {
+      } else if (boundary.matches()
+          && boundary.group(1).equals("END")
+          && boundary.group(2).equals(open)) {
         blocks.add(new Block(open, decode(body, where)));
         open = "";
       } else if (line.startsWith("-----")) {

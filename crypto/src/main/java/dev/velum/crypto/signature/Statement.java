@@ -57,7 +57,7 @@ final class Statement {
   static byte[] hex(JsonObject object, String name, int sizeBytes) {
     String text = object.text(name);
     if (text.length() != 2 * sizeBytes
-        || !text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+        || !text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
       throw object.malformed(
           "'" + name + "' must be " + 2 * sizeBytes + " lower-case hexadecimal digits");
     }

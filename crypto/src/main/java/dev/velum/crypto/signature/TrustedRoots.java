@@ -117,7 +117,8 @@ public final class TrustedRoots implements Verifier {
 
   /**
    * Returns the same roots, with revocation lists. From then on each certificate below a root needs
-   * a list of its issuer that is current at the time of the clock.
+   * a list of its issuer that is current at the time of the clock, give or take the 15 minutes that
+   * the Java runtime allows for clocks that differ.
    *
    * @param files one list each, in DER or PEM, at most 16 MiB
    * @throws FormatException if a file holds something else

@@ -204,18 +204,29 @@ public final class VerificationKey implements Verifier {
   public void verify(byte[] message, byte[] signature) {
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(signature, "signature");
-    boolean valid;
+    boolean valid = hasRightLength(signature);
     try {
       Signature function = algorithm.newSignature();
       function.initVerify(key);
       function.update(message);
-      valid = function.verify(signature);
+      valid = valid && function.verify(signature);
     } catch (GeneralSecurityException | RuntimeException e) {
       valid = false; // the runtime throws on signatures that are not well formed
     }
     if (!valid) {
       throw new SignatureRefusedException("the signature is not one of this key over this content");
     }
+  }
+
+  /** Some runtimes overlook bytes behind an Ed25519 signature. ECDSA's DER ends by itself. */
+  private boolean hasRightLength(byte[] signature) {
+    return switch (algorithm) {
+      case ED25519 -> signature.length == 64;
+      case RSA_PSS ->
+          key instanceof RSAPublicKey rsa
+              && signature.length == (rsa.getModulus().bitLength() + 7) / 8;
+      default -> true;
+    };
   }
 
   /** Returns the X.509 SubjectPublicKeyInfo as a PEM block. */
