@@ -141,13 +141,15 @@ class FileSignatureTest {
         .isEqualTo(PUBLIC.keyId());
   }
 
-  /** The known answer of docs/formats/signature.md: a file of version 1, read for ever. */
   @Test
-  void sampleOfVersion1_isAccepted() throws IOException {
+  void samplesOfVersion1_areAccepted() throws IOException {
     Path sample = TestFiles.file("format/sample.txt");
+    Path sampleModel = TestFiles.file("format/sample-model");
 
     FileSignature.read(TestFiles.file("format/sample.txt.sig"))
         .verify(sample, VerificationKey.read(TestFiles.key("ed25519.pub")));
+    ModelSignature.read(sampleModel.resolve("model.sig"))
+        .verify(sampleModel, VerificationKey.read(TestFiles.key("p256.pub")));
   }
 
   private void assertMalformed(String text, String rule) throws IOException {
