@@ -31,12 +31,12 @@ final class Certificates {
     for (Pem.Block block : Pem.read(file, place)) {
       if (!block.label().equals(LABEL)) {
         throw new FormatException(
-            place + ": must hold " + LABEL + " blocks only, not a " + block.label());
+            place + ": must hold '" + LABEL + "' only, not '" + block.label() + "'");
       }
       certificates.add(parse(block.der(), place));
     }
     if (certificates.isEmpty()) {
-      throw new FormatException(place + ": must hold a PEM block " + LABEL);
+      throw new FormatException(place + ": must hold a PEM block '" + LABEL + "'");
     }
     return certificates;
   }

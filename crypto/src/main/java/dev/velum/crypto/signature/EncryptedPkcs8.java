@@ -27,6 +27,7 @@ import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
@@ -78,7 +79,9 @@ final class EncryptedPkcs8 {
     try {
       Cipher cipher = Cipher.getInstance(parameters.toString());
       cipher.init(Cipher.DECRYPT_MODE, key(parameters.toString(), passphrase), parameters);
-      return cipher.doFinal(info.getEncryptedData());
+      byte[] plain = cipher.doFinal(info.getEncryptedData());
+      PrivateKeyInfo.getInstance(plain); // one wrong passphrase in 256 gives good padding
+      return plain;
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new DecryptionException();
     }

@@ -45,8 +45,8 @@ final class JsonObject {
                           .maxNumberLength(MAX_NUMBER_LENGTH)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  // Names of strangers must not fill a table that lives as long as the mapper.
-                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  // Names of strangers must not fill the virtual machine's own table.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

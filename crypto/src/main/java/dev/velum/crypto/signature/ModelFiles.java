@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -33,11 +34,13 @@ final class ModelFiles {
 
   /**
    * The order of OpenSSF's tool, which compares paths part by part, by code point. UTF-8 sorts by
-   * code point, UTF-16 does not; NUL as separator sorts before all that stands in a name.
+   * code point, UTF-16 does not; NUL as separator sorts before all that stands in a name. Names
+   * that have no UTF-8 form are told apart at the end.
    */
   static final Comparator<String> ORDER =
-      Comparator.comparing(
-          name -> name.replace('/', '\0').getBytes(UTF_8), Arrays::compareUnsigned);
+      Comparator.<String, byte[]>comparing(
+              name -> name.replace('/', '\0').getBytes(UTF_8), Arrays::compareUnsigned)
+          .thenComparing(Comparator.naturalOrder());
 
   private final Path model;
   private final TreeSet<String> regular = new TreeSet<>(ORDER);
@@ -106,6 +109,29 @@ final class ModelFiles {
 
   long size(String name) throws IOException {
     return Files.size(resolve(name));
+  }
+
+  /**
+   * Returns the digest of a file that nobody writes to.
+   *
+   * @throws SignatureRefusedException if the file changed while it was read, as far as size and
+   *     time tell
+   */
+  byte[] digestOfQuiet(String name) throws IOException {
+    State before = state(name);
+    byte[] digest = digest(name, 0, Long.MAX_VALUE, ModelHash.SHA256);
+    if (!state(name).equals(before)) {
+      throw new SignatureRefusedException("model: " + name + " changed while it was read");
+    }
+    return digest;
+  }
+
+  private record State(long size, FileTime modified) {}
+
+  private State state(String name) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return new State(attributes.size(), attributes.lastModifiedTime());
   }
 
   /**

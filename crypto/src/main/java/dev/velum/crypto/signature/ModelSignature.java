@@ -66,7 +66,7 @@ public final class ModelSignature {
    * @param ignoredPaths files and folders below the model to leave out in addition, with {@code /}
    *     between their parts
    * @throws SignatureRefusedException if the model has no files, or one that cannot be signed: a
-   *     link, a device, or one with a name that is not portable
+   *     link, a device, one with a name that is not portable, or one that changes while it is read
    */
   public static ModelSignature sign(Path model, Signer signer, String... ignoredPaths)
       throws IOException {
@@ -123,7 +123,7 @@ public final class ModelSignature {
 
   private static byte[] digest(ModelFiles files, String name) {
     try {
-      return files.digest(name, 0, Part.WHOLE, ModelHash.SHA256);
+      return files.digestOfQuiet(name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,7 +13,6 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.EdECPrivateKey;
@@ -63,34 +62,24 @@ public final class SigningKey implements Signer {
 
   /** Returns a new key; RSA moduli have 3072 bits. */
   public static SigningKey generate(SignatureAlgorithm algorithm) {
-    return generate(algorithm, new SecureRandom());
-  }
-
-  static SigningKey generate(SignatureAlgorithm algorithm, SecureRandom random) {
     try {
-      return of(generator(algorithm, random).generateKeyPair());
+      KeyPairGenerator generator;
+      switch (algorithm) {
+        case ED25519 -> generator = KeyPairGenerator.getInstance("Ed25519");
+        case RSA_PSS -> {
+          generator = KeyPairGenerator.getInstance("RSA");
+          generator.initialize(new RSAKeyGenParameterSpec(NEW_RSA_BITS, RSAKeyGenParameterSpec.F4));
+        }
+        default -> {
+          generator = KeyPairGenerator.getInstance("EC");
+          String curve = "secp" + algorithm.curve().substring(2) + "r1"; // as SEC 2 names them
+          generator.initialize(new ECGenParameterSpec(curve));
+        }
+      }
+      return of(generator.generateKeyPair());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime lacks " + algorithm, e);
     }
-  }
-
-  private static KeyPairGenerator generator(SignatureAlgorithm algorithm, SecureRandom random)
-      throws GeneralSecurityException {
-    KeyPairGenerator generator;
-    switch (algorithm) {
-      case ED25519 -> generator = KeyPairGenerator.getInstance("Ed25519");
-      case RSA_PSS -> {
-        generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(
-            new RSAKeyGenParameterSpec(NEW_RSA_BITS, RSAKeyGenParameterSpec.F4), random);
-      }
-      default -> {
-        generator = KeyPairGenerator.getInstance("EC");
-        String jcaCurve = "secp" + algorithm.curve().substring(2) + "r1";
-        generator.initialize(new ECGenParameterSpec(jcaCurve), random);
-      }
-    }
-    return generator;
   }
 
   /**
@@ -141,13 +130,18 @@ public final class SigningKey implements Signer {
   }
 
   private static void checkLabel(Pem.Block block, String label, String place) {
-    if (block.label().endsWith(" " + PLAIN) && !block.label().equals(ENCRYPTED)) {
-      throw new FormatException(
-          place + ": must be in PKCS#8 form; 'openssl pkcs8 -topk8' converts a " + block.label());
+    String found = block.label();
+    if (found.equals(label)) {
+      return;
     }
-    if (!block.label().equals(label)) {
-      throw new FormatException(place + ": must hold a " + label + ", not a " + block.label());
-    }
+    boolean otherForm = found.endsWith(" " + PLAIN) && !found.equals(ENCRYPTED);
+    throw new FormatException(
+        place
+            + ": must hold '"
+            + label
+            + "', not '"
+            + found
+            + (otherForm ? "'; 'openssl pkcs8 -topk8' converts to this form" : "'"));
   }
 
   private static SigningKey parseAndErase(byte[] der, String place) {

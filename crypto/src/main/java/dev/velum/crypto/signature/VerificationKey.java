@@ -77,7 +77,7 @@ public final class VerificationKey implements Verifier {
     String place = "key file " + file;
     Pem.Block block = Pem.readOne(file, place);
     if (!block.label().equals(LABEL)) {
-      throw new FormatException(place + ": must hold a " + LABEL + ", not a " + block.label());
+      throw new FormatException(place + ": must hold '" + LABEL + "', not '" + block.label() + "'");
     }
     return parse(block.der(), place);
   }

@@ -75,6 +75,16 @@ class KeyFilesTest {
         .isInstanceOf(DecryptionException.class);
   }
 
+  /** One in 256 wrong keys leaves good padding behind. */
+  @Test
+  void manyWrongPassphrases_areAllRefusedAlike() {
+    for (int i = 0; i < 2000; i++) {
+      char[] wrong = ("wrong-" + i).toCharArray();
+      assertThatThrownBy(() -> SigningKey.read(TestFiles.key("p256-one-iteration.pem"), wrong))
+          .isInstanceOf(DecryptionException.class);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "pässword", "tab\tulator"})
   void passphraseBeyondPrintableAscii_isRejected(String passphrase) {
@@ -97,12 +107,15 @@ class KeyFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "p256.pub|must hold a PRIVATE KEY, not a PUBLIC KEY",
-        "p256.crt|must hold a PRIVATE KEY, not a CERTIFICATE",
+        "p256.pub|must hold 'PRIVATE KEY', not 'PUBLIC KEY'",
+        "p256.crt|must hold 'PRIVATE KEY', not 'CERTIFICATE'",
         "p256-encrypted.pem|is encrypted, a passphrase is needed",
-        "p256-sec1.pem|must be in PKCS#8 form; 'openssl pkcs8 -topk8' converts a EC PRIVATE KEY",
-        "rsa-pkcs1.pem|must be in PKCS#8 form; 'openssl pkcs8 -topk8' converts a RSA PRIVATE KEY",
+        "p256-sec1.pem|must hold 'PRIVATE KEY', not 'EC PRIVATE KEY'; 'openssl pkcs8 -topk8'"
+            + " converts to this form",
+        "rsa-pkcs1.pem|must hold 'PRIVATE KEY', not 'RSA PRIVATE KEY'; 'openssl pkcs8 -topk8'"
+            + " converts to this form",
         "x25519.pem|not for algorithm 1.3.101.110",
         "ed448.pem|not for algorithm 1.3.101.113",
         "secp256k1.pem|must be a key for Ed25519, for ECDSA on the named curve P-256, P-384 or"
@@ -123,9 +136,10 @@ class KeyFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "p256.pem|must hold a PUBLIC KEY, not a PRIVATE KEY",
-        "p256.crt|must hold a PUBLIC KEY, not a CERTIFICATE",
+        "p256.pem|must hold 'PUBLIC KEY', not 'PRIVATE KEY'",
+        "p256.crt|must hold 'PUBLIC KEY', not 'CERTIFICATE'",
         "x25519.pub|not for algorithm 1.3.101.110",
         "ed448.pub|not for algorithm 1.3.101.113",
         "secp256k1.pub|must be a key for Ed25519",
@@ -143,10 +157,11 @@ class KeyFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "p256-scrypt.pem|must be encrypted with PBES2, PBKDF2 and AES in CBC mode (RFC 8018)",
         "p256-hostile-iterations.pem|must ask for at most 10000000 iterations, asks for 10000001",
-        "p256.pem|must hold a ENCRYPTED PRIVATE KEY, not a PRIVATE KEY"
+        "p256.pem|must hold 'ENCRYPTED PRIVATE KEY', not 'PRIVATE KEY'"
       })
   void encryptedKeyOfTheWrongKind_isRefused(String name, String rule) {
     assertThatThrownBy(() -> SigningKey.read(TestFiles.key(name), TestFiles.PASSPHRASE))
@@ -344,6 +359,7 @@ class KeyFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "-----BEGIN PUBLIC KEY-----;AAAA|the last PEM block has no end",
         "-----BEGIN PUBLIC KEY-----;AAAA;-----END PRIVATE KEY-----|line 3: is not the boundary",

@@ -268,10 +268,10 @@ class TrustedRootsTest {
 
     assertThatThrownBy(() -> TrustedRoots.read(TestFiles.key("p256.pub")))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("must hold CERTIFICATE blocks only, not a PUBLIC KEY");
+        .hasMessageContaining("must hold 'CERTIFICATE' only, not 'PUBLIC KEY'");
     assertThatThrownBy(() -> TrustedRoots.read(empty))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("must hold a PEM block CERTIFICATE");
+        .hasMessageContaining("must hold a PEM block 'CERTIFICATE'");
     assertThatThrownBy(() -> roots().withRevocationLists(TestFiles.key("p256.crt")))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("is not one revocation list in DER or PEM");
