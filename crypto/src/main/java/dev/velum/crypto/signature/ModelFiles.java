@@ -143,7 +143,8 @@ final class ModelFiles {
   byte[] digest(String name, long start, long length, ModelHash hash) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = FileChannel.open(resolve(name), options)) {
-      return hash.digest(Channels.newInputStream(channel.position(start)), length);
+      long expected = Math.min(length, channel.size() - start);
+      return hash.digest(Channels.newInputStream(channel.position(start)), length, expected);
     }
   }
 

@@ -15,7 +15,7 @@ enum ModelHash {
   BLAKE2B("blake2b", 64),
   BLAKE3("blake3", 32);
 
-  private static final int BUFFER_BYTES = 1 << 17;
+  private static final int MAX_BUFFER_BYTES = 1 << 17;
 
   private final String label;
   private final int sizeBytes;
@@ -44,13 +44,16 @@ enum ModelHash {
 
   /**
    * Returns the digest of the next bytes of a stream, or of all that is left if there are fewer.
+   *
+   * @param expected about how many bytes there are; small files are many and get a small buffer
    */
-  byte[] digest(InputStream in, long length) throws IOException {
+  byte[] digest(InputStream in, long length, long expected) throws IOException {
     Function function = newFunction();
-    byte[] buffer = new byte[BUFFER_BYTES];
+    // One more byte than expected, so that one read finds the end.
+    byte[] buffer = new byte[(int) Math.min(MAX_BUFFER_BYTES, Math.max(0, expected) + 1)];
     long left = length;
     while (left > 0) {
-      int n = in.read(buffer, 0, (int) Math.min(left, BUFFER_BYTES));
+      int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (n < 0) {
         break;
       }

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.FormatException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -403,5 +408,78 @@ class KeyFilesTest {
     assertThatThrownBy(() -> VerificationKey.read(file))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("must hold exactly one PEM block, has 2");
+  }
+
+  /** A keystore with two keys, one without any, and one whose key has another passphrase. */
+  @Test
+  void keystoreWithoutExactlyOneKey_isRefused() throws Exception {
+    KeyStore one = KeyStore.getInstance("PKCS12");
+    one.load(
+        new ByteArrayInputStream(Files.readAllBytes(TestFiles.key("p256.p12"))),
+        TestFiles.PASSPHRASE);
+    Certificate[] chain = one.getCertificateChain("one");
+    Key key = one.getKey("one", TestFiles.PASSPHRASE);
+    KeyStore two = empty();
+    two.setKeyEntry("a", key, TestFiles.PASSPHRASE, chain);
+    two.setKeyEntry("b", key, TestFiles.PASSPHRASE, chain);
+    KeyStore none = empty();
+    none.setCertificateEntry("a", chain[0]);
+    KeyStore foreign = empty();
+    foreign.setKeyEntry("a", key, "other-passphrase".toCharArray(), chain);
+
+    assertThatThrownBy(() -> CertifiedKey.readPkcs12(write(two), TestFiles.PASSPHRASE))
+        .isInstanceOf(FormatException.class)
+        .hasMessageEndingWith(": must hold exactly one private key, has 2");
+    assertThatThrownBy(() -> CertifiedKey.readPkcs12(write(none), TestFiles.PASSPHRASE))
+        .isInstanceOf(FormatException.class)
+        .hasMessageEndingWith(": must hold exactly one private key, has 0");
+    assertThatThrownBy(() -> CertifiedKey.readPkcs12(write(foreign), TestFiles.PASSPHRASE))
+        .isInstanceOf(DecryptionException.class);
+  }
+
+  @Test
+  void keystoreWithAKeyOfAnotherKind_isRefused() throws Exception {
+    TestAuthority root = TestAuthority.root();
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    KeyPair small = generator.generateKeyPair();
+    KeyStore store = empty();
+    store.setKeyEntry(
+        "a",
+        small.getPrivate(),
+        TestFiles.PASSPHRASE,
+        new Certificate[] {root.issue("CN=s", small.getPublic(), TestAuthority.signer())});
+
+    assertThatThrownBy(() -> CertifiedKey.readPkcs12(write(store), TestFiles.PASSPHRASE))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("an RSA modulus must have 2048 to 8192 bits, has 1024");
+  }
+
+  @Test
+  void certificates_areOneToEight() throws Exception {
+    SigningKey key = SigningKey.read(TestFiles.key("p256.pem"));
+    Path crt = TestFiles.key("p256.crt");
+
+    assertThat(CertifiedKey.read(key, crt).certificates()).hasSize(1);
+    assertThatThrownBy(() -> CertifiedKey.read(key))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("certificates must be 1 to 8, got 0");
+    assertThatThrownBy(() -> CertifiedKey.read(key, crt, crt, crt, crt, crt, crt, crt, crt, crt))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("certificates must be 1 to 8, got 9");
+  }
+
+  private static KeyStore empty() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private Path write(KeyStore store) throws Exception {
+    Path file = folder.resolve("store.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, TestFiles.PASSPHRASE);
+    }
+    return file;
   }
 }

@@ -13,13 +13,16 @@ import dev.velum.crypto.FormatException;
 import dev.velum.crypto.signature.ModelDifference.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -456,7 +459,7 @@ class ModelSignatureTest {
       for (int start = 0; start < end; start += step) {
         int stop = Math.min(start + step, end);
         byte[] part = Arrays.copyOfRange(content, start, stop);
-        byte[] digest = hash.digest(new ByteArrayInputStream(part), Long.MAX_VALUE);
+        byte[] digest = hash.digest(new ByteArrayInputStream(part), part.length, 0);
         resources.add(
             List.of(
                 shardSize == 0 ? name : name + ":" + start + ":" + stop,
@@ -500,8 +503,92 @@ class ModelSignatureTest {
     "BLAKE3,'',af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
   })
   void hash_givesTheKnownAnswer(ModelHash hash, String text, String digest) throws IOException {
-    byte[] actual = hash.digest(new ByteArrayInputStream(text.getBytes(UTF_8)), Long.MAX_VALUE);
+    byte[] content = text.getBytes(UTF_8);
+    for (long expected : new long[] {-1, 0, content.length, Long.MAX_VALUE - 1}) {
+      byte[] actual = hash.digest(new ByteArrayInputStream(content), Long.MAX_VALUE, expected);
+      assertThat(HexFormat.of().formatHex(actual)).isEqualTo(digest);
+    }
+  }
 
-    assertThat(HexFormat.of().formatHex(actual)).isEqualTo(digest);
+  @Test
+  void unreadableFile_isNamed() throws IOException {
+    ModelSignature signature = ModelSignature.sign(model, KEY);
+    Path file = model.resolve("weights.bin");
+    assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "may read anything");
+
+    assertThat(differences(signature))
+        .containsExactly(new ModelDifference("weights.bin", Kind.UNREADABLE));
+    assertThatThrownBy(() -> ModelSignature.sign(model, KEY)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void fileThatChangesWhileItIsSigned_isRefused() throws Exception {
+    Path file = model.resolve("weights.bin");
+    Files.write(file, new byte[1 << 20]);
+    ModelFiles files = ModelFiles.list(model, List.of());
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread writer =
+        new Thread(
+            () -> {
+              while (!stop.get()) {
+                append(file);
+              }
+            });
+    writer.start();
+    try {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  files.digestOfQuiet("weights.bin");
+                }
+              })
+          .isInstanceOf(SignatureRefusedException.class)
+          .hasMessage("model: weights.bin changed while it was read");
+    } finally {
+      stop.set(true);
+      writer.join();
+    }
+  }
+
+  private static void append(Path file) {
+    try {
+      Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The order against the plainest form of its definition. */
+  @Test
+  void order_isThatOfListsOfCodePoints() {
+    List<String> letters = List.of("a", "-", "/", "\uFF21", "\uD83D\uDE00", "\u00e9");
+    List<String> names = new ArrayList<>();
+    for (String first : letters) {
+      for (String second : letters) {
+        for (String third : letters) {
+          names.add("x" + first + second + third + "y");
+        }
+      }
+    }
+    List<String> expected = new ArrayList<>(names);
+    expected.sort(
+        (left, right) -> {
+          List<int[]> one = parts(left);
+          List<int[]> other = parts(right);
+          for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+            int order = Arrays.compare(one.get(i), other.get(i));
+            if (order != 0) {
+              return order;
+            }
+          }
+          return one.size() - other.size();
+        });
+    names.sort(ModelFiles.ORDER);
+
+    assertThat(names).isEqualTo(expected);
+  }
+
+  private static List<int[]> parts(String name) {
+    return Arrays.stream(name.split("/", -1)).map(part -> part.codePoints().toArray()).toList();
   }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class TestAuthority {
     this.certificate =
         issuer.isPresent()
             ? issuer.get().issue(name, key.verificationKey(), request)
-            : sign(name, key, name, key.verificationKey(), request);
+            : sign(name, key, name, key.verificationKey().toPublicKey(), request);
   }
 
   static TestAuthority root() {
@@ -62,6 +63,11 @@ final class TestAuthority {
   }
 
   X509Certificate issue(String subject, VerificationKey subjectKey, Request request) {
+    return sign(name, key, subject, subjectKey.toPublicKey(), request);
+  }
+
+  /** Certifies a key that Velum would refuse, too. */
+  X509Certificate issue(String subject, PublicKey subjectKey, Request request) {
     return sign(name, key, subject, subjectKey, request);
   }
 
@@ -119,11 +125,7 @@ final class TestAuthority {
   }
 
   private static X509Certificate sign(
-      String issuer,
-      SigningKey issuerKey,
-      String subject,
-      VerificationKey subjectKey,
-      Request request) {
+      String issuer, SigningKey issuerKey, String subject, PublicKey subjectKey, Request request) {
     try {
       V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
       generator.setSerialNumber(new ASN1Integer(request.serial));
@@ -132,8 +134,7 @@ final class TestAuthority {
       generator.setStartDate(new Time(Date.from(request.from)));
       generator.setEndDate(new Time(Date.from(request.until)));
       generator.setSubject(new X500Name(subject));
-      generator.setSubjectPublicKeyInfo(
-          SubjectPublicKeyInfo.getInstance(subjectKey.toPublicKey().getEncoded()));
+      generator.setSubjectPublicKeyInfo(SubjectPublicKeyInfo.getInstance(subjectKey.getEncoded()));
       generator.setExtensions(extensions(request));
       byte[] der = seal(generator.generateTBSCertificate(), issuerKey);
       return (X509Certificate)
