@@ -2,7 +2,9 @@ package dev.velum.crypto.signature;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.velum.core.Progress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -46,8 +48,12 @@ final class ModelFiles {
   private final TreeSet<String> regular = new TreeSet<>(ORDER);
   private final TreeSet<String> others = new TreeSet<>(ORDER);
 
+  private long totalBytes;
+  private Meter meter;
+
   private ModelFiles(Path model) {
     this.model = model;
+    this.meter = new Meter(Progress.none(), "", 0);
   }
 
   /**
@@ -55,14 +61,18 @@ final class ModelFiles {
    *
    * @param model a folder or a regular file, or a link to one
    * @param ignored paths relative to the model, which are left out with all below them
+   * @param progress told of the bytes that are hashed afterwards
    */
-  static ModelFiles list(Path model, Collection<String> ignored) throws IOException {
+  static ModelFiles list(Path model, Collection<String> ignored, Progress progress)
+      throws IOException {
     ModelFiles files = new ModelFiles(model.toRealPath());
     if (Files.isRegularFile(files.model)) {
       files.regular.add(SELF);
+      files.totalBytes = Files.size(files.model);
     } else {
       files.walk(Set.copyOf(ignored));
     }
+    files.meter = new Meter(progress, "hashing the model", files.totalBytes);
     return files;
   }
 
@@ -79,8 +89,14 @@ final class ModelFiles {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = name(file);
-            if (!ignored.contains(name)) {
-              (attributes.isRegularFile() ? regular : others).add(name);
+            if (ignored.contains(name)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (attributes.isRegularFile()) {
+              regular.add(name);
+              totalBytes += attributes.size();
+            } else {
+              others.add(name);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -91,6 +107,11 @@ final class ModelFiles {
     List<String> parts = new ArrayList<>();
     model.relativize(file).forEach(part -> parts.add(part.toString()));
     return String.join("/", parts);
+  }
+
+  /** Reports that everything that was to be hashed is. */
+  void finish() {
+    meter.finish();
   }
 
   /** Returns the names of regular files, in their order. */
@@ -112,12 +133,12 @@ final class ModelFiles {
   }
 
   /**
-   * Returns the digest of a file that nobody writes to.
+   * Returns the digest of a whole file.
    *
    * @throws SignatureRefusedException if the file changed while it was read, as far as size and
    *     time tell
    */
-  byte[] digestOfQuiet(String name) throws IOException {
+  byte[] digestUnchanged(String name) throws IOException {
     State before = state(name);
     byte[] digest = digest(name, 0, Long.MAX_VALUE, ModelHash.SHA256);
     if (!state(name).equals(before)) {
@@ -144,7 +165,8 @@ final class ModelFiles {
     Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = FileChannel.open(resolve(name), options)) {
       long expected = Math.min(length, channel.size() - start);
-      return hash.digest(Channels.newInputStream(channel.position(start)), length, expected);
+      InputStream in = meter.count(Channels.newInputStream(channel.position(start)));
+      return hash.digest(in, length, expected);
     }
   }
 

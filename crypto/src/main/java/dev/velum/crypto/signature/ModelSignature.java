@@ -1,5 +1,6 @@
 package dev.velum.crypto.signature;
 
+import dev.velum.core.Progress;
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.signature.ModelDifference.Kind;
 import dev.velum.crypto.signature.ModelStatement.Part;
@@ -70,6 +71,18 @@ public final class ModelSignature {
    */
   public static ModelSignature sign(Path model, Signer signer, String... ignoredPaths)
       throws IOException {
+    return sign(model, signer, List.of(ignoredPaths), Progress.none());
+  }
+
+  /**
+   * Signs a model, as {@link #sign(Path, Signer, String...)} does, and tells how far it is.
+   *
+   * @param progress told of the bytes that were hashed
+   * @throws java.util.concurrent.CancellationException if the progress asks to stop
+   */
+  public static ModelSignature sign(
+      Path model, Signer signer, Collection<String> ignoredPaths, Progress progress)
+      throws IOException {
     TreeSet<String> ignored = new TreeSet<>(GIT_PATHS);
     ignored.add(DEFAULT_FILE_NAME);
     for (String path : ignoredPaths) {
@@ -79,7 +92,7 @@ public final class ModelSignature {
       }
       ignored.add(path);
     }
-    ModelFiles files = ModelFiles.list(model, ignored);
+    ModelFiles files = ModelFiles.list(model, ignored, progress);
     checkSignable(files);
     boolean folder = Files.isDirectory(model);
     byte[] payload =
@@ -118,12 +131,13 @@ public final class ModelSignature {
     for (int i = 0; i < names.size(); i++) {
       byName.put(names.get(i), digests.get(i));
     }
+    files.finish();
     return byName;
   }
 
   private static byte[] digest(ModelFiles files, String name) {
     try {
-      return files.digestOfQuiet(name);
+      return files.digestUnchanged(name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -178,9 +192,20 @@ public final class ModelSignature {
    * @throws FormatException if what was signed is not the statement it should be
    */
   public List<ModelDifference> differences(Path model, Verifier verifier) throws IOException {
+    return differences(model, verifier, Progress.none());
+  }
+
+  /**
+   * Returns all differences, as {@link #differences(Path, Verifier)} does, and tells how far it is.
+   *
+   * @param progress told of the bytes that were hashed
+   * @throws java.util.concurrent.CancellationException if the progress asks to stop
+   */
+  public List<ModelDifference> differences(Path model, Verifier verifier, Progress progress)
+      throws IOException {
     byte[] payload = bundle.verify(verifier);
     ModelStatement statement = ModelStatement.parse(payload, bundle.place() + ", statement");
-    ModelFiles files = ModelFiles.list(model, ignored(model, statement));
+    ModelFiles files = ModelFiles.list(model, ignored(model, statement), progress);
     List<ModelDifference> differences = new ArrayList<>(compare(files, statement));
     files.others().forEach(name -> differences.add(new ModelDifference(name, Kind.NOT_A_FILE)));
     for (String name : files.regular()) {
@@ -188,6 +213,7 @@ public final class ModelSignature {
         differences.add(new ModelDifference(name, Kind.ADDED));
       }
     }
+    files.finish();
     differences.sort((a, b) -> ModelFiles.ORDER.compare(a.path(), b.path()));
     return List.copyOf(differences);
   }

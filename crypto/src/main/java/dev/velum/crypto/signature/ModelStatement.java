@@ -103,7 +103,7 @@ record ModelStatement(ModelHash hash, Map<String, List<Part>> files, Set<String>
     if (!sharded && !method.equals(FILES)) {
       throw serialization.malformed("'method' must be 'files' or 'shards'");
     }
-    long shardSize = sharded ? serialization.wholeNumber("shard_size") : Part.WHOLE;
+    long shardSize = sharded ? shardSize(serialization) : Part.WHOLE;
     ModelHash hash =
         ModelHash.of(serialization.text("hash_type"))
             .orElseThrow(
@@ -124,6 +124,14 @@ record ModelStatement(ModelHash hash, Map<String, List<Part>> files, Set<String>
       throw subject.malformed("'sha256' must be the digest over the digests of the resources");
     }
     return new ModelStatement(hash, files, ignored(serialization));
+  }
+
+  private static long shardSize(JsonObject serialization) {
+    long size = serialization.wholeNumber("shard_size");
+    if (size < 1 || size == Part.WHOLE) {
+      throw serialization.malformed("'shard_size' must be 1 to " + (Part.WHOLE - 1));
+    }
+    return size;
   }
 
   private static void add(

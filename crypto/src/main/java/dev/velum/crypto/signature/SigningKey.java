@@ -245,7 +245,7 @@ public final class SigningKey implements Signer {
       function.update(message);
       return function.sign();
     } catch (GeneralSecurityException | RuntimeException e) {
-      throw new IllegalStateException("the private key cannot sign with " + algorithm());
+      throw new IllegalStateException("the private key cannot sign with " + algorithm(), e);
     }
   }
 

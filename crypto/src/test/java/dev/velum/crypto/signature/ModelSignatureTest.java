@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.velum.core.Progress;
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.signature.ModelDifference.Kind;
 import java.io.ByteArrayInputStream;
@@ -20,8 +21,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,6 +273,10 @@ class ModelSignatureTest {
         "/subject/0/digest|{\"sha1\":\"00\"}|must have a member 'sha256'",
         "/predicate/serialization/method|\"chunks\"|'method' must be 'files' or 'shards'",
         "/predicate/serialization/method|\"shards\"|must have a member 'shard_size'",
+        "/predicate/serialization|{\"method\":\"shards\",\"hash_type\":\"sha256\",\"shard_size\":0}"
+            + "|'shard_size' must be 1 to 9223372036854775806",
+        "/predicate/serialization|{\"method\":\"shards\",\"hash_type\":\"sha256\","
+            + "\"shard_size\":9223372036854775807}|'shard_size' must be 1 to 9223372036854775806",
         "/predicate/serialization/hash_type|\"md5\"|'hash_type' must be sha256, blake2b or blake3",
         "/predicate/serialization/hash_type|\"blake3\"|'algorithm' must be 'blake3'",
         "/predicate/serialization/ignore_paths|[\".\"]|must not name the whole model",
@@ -525,7 +532,7 @@ class ModelSignatureTest {
   void fileThatChangesWhileItIsSigned_isRefused() throws Exception {
     Path file = model.resolve("weights.bin");
     Files.write(file, new byte[1 << 20]);
-    ModelFiles files = ModelFiles.list(model, List.of());
+    ModelFiles files = ModelFiles.list(model, List.of(), Progress.none());
     AtomicBoolean stop = new AtomicBoolean();
     Thread writer =
         new Thread(
@@ -539,7 +546,7 @@ class ModelSignatureTest {
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 100; i++) {
-                  files.digestOfQuiet("weights.bin");
+                  files.digestUnchanged("weights.bin");
                 }
               })
           .isInstanceOf(SignatureRefusedException.class)
@@ -556,6 +563,43 @@ class ModelSignatureTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void progress_countsTheBytesAndEndsAtTheTotal() throws IOException {
+    List<Long> done = Collections.synchronizedList(new ArrayList<>());
+    Progress progress =
+        (stage, bytes, total) -> {
+          assertThat(stage).isEqualTo("hashing the model");
+          assertThat(total).isEqualTo(16);
+          done.add(bytes);
+        };
+
+    ModelSignature signature = ModelSignature.sign(model, KEY, List.of(), progress);
+    assertThat(done).startsWith(0L).endsWith(16L);
+    done.clear();
+    signature.differences(model, PUBLIC, progress);
+    assertThat(done).startsWith(0L).endsWith(16L);
+  }
+
+  @Test
+  void cancelledProgress_stopsTheWork() throws IOException {
+    ModelSignature signature = ModelSignature.sign(model, KEY);
+    Progress cancelled =
+        new Progress() {
+          @Override
+          public void report(String stage, long done, long total) {}
+
+          @Override
+          public boolean isCancelled() {
+            return true;
+          }
+        };
+
+    assertThatThrownBy(() -> ModelSignature.sign(model, KEY, List.of(), cancelled))
+        .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> signature.differences(model, PUBLIC, cancelled))
+        .isInstanceOf(CancellationException.class);
   }
 
   /** The order against the plainest form of its definition. */
