@@ -10,6 +10,8 @@ module dev.velum.anonymize {
   exports dev.velum.anonymize.hierarchy;
   exports dev.velum.anonymize.model;
   exports dev.velum.anonymize.pseudonym;
+  exports dev.velum.anonymize.report;
+  exports dev.velum.anonymize.risk;
   exports dev.velum.anonymize.table;
   exports dev.velum.anonymize.utility;
 }

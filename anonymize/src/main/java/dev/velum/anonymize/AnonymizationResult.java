@@ -2,6 +2,7 @@ package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.risk.ReidentificationRisk;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.UtilityMeasure;
@@ -156,6 +157,16 @@ public final class AnonymizationResult {
   /** Returns the measures of the published table. */
   public UtilityReport utility() {
     return UtilityReport.of(table(), recoding().attributes(), classes());
+  }
+
+  /** Returns the re-identification risk of the input by the quasi-identifiers. */
+  public ReidentificationRisk inputRisk() {
+    return ReidentificationRisk.of(inputClasses());
+  }
+
+  /** Returns the re-identification risk of the published table by the quasi-identifiers. */
+  public ReidentificationRisk risk() {
+    return ReidentificationRisk.of(classes());
   }
 
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */

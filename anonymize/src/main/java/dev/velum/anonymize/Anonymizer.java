@@ -184,14 +184,7 @@ public final class Anonymizer {
    * @throws java.util.concurrent.CancellationException if the progress cancelled the search
    */
   public AnonymizationResult anonymize() {
-    AnonymizationRequest request = checked();
-    if (parallelism > 0) {
-      throw new UnsupportedOperationException(progress.toString());
-    }
-    return AnonymizationResult.unsolved(
-        request,
-        new SearchStatistics(0, 0, 0, java.time.Duration.ZERO),
-        new NoSolution(List.of(), 0, 0, 0));
+    return Anonymization.run(checked(), parallelism, progress);
   }
 
   private AnonymizationRequest checked() {

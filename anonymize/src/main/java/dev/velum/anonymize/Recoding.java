@@ -4,16 +4,27 @@ import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
+import dev.velum.core.internal.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A decision on how to publish a table: the level of each quasi-identifier, and the classes of
  * records that may be shown.
  *
- * <p>Immutable.
+ * <p>Holds hierarchies and published labels, but no record of the input. Immutable.
  */
 public final class Recoding {
+  /** The largest file that {@link #load} reads, in bytes. */
+  public static final long MAX_FILE_BYTES = 1L << 30;
+
   private final Map<String, AttributeRole> roles;
   private final List<GeneralizedAttribute> attributes;
   private final Table publishedClasses;
@@ -22,7 +33,7 @@ public final class Recoding {
       Map<String, AttributeRole> roles,
       List<GeneralizedAttribute> attributes,
       Table publishedClasses) {
-    this.roles = roles;
+    this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.attributes = List.copyOf(attributes);
     this.publishedClasses = publishedClasses;
   }
@@ -58,5 +69,39 @@ public final class Recoding {
    */
   public Table apply(Table table) {
     return Recoder.recode(this, table);
+  }
+
+  /**
+   * Writes the decision to a file as JSON, all or nothing.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void save(Path file) throws IOException {
+    AtomicFile.write(file, out -> RecodingJson.write(this, out));
+  }
+
+  /**
+   * Reads a decision from a file that {@link #save} has written.
+   *
+   * <p>Whoever can change the file decides what is published: keep it sealed where others can
+   * write.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws RecodingFormatException if it holds no recoding of a known version
+   */
+  public static Recoding load(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return RecodingJson.read(in, Objects.requireNonNullElse(file.getFileName(), file).toString());
+    }
+  }
+
+  /** Returns the levels and the number of classes, without a value. */
+  @Override
+  public String toString() {
+    return "Recoding["
+        + attributes.stream().map(GeneralizedAttribute::level).toList()
+        + ", "
+        + publishedClasses.rowCount()
+        + " classes]";
   }
 }

@@ -11,21 +11,23 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 final class Conditions {
   private Conditions() {}
 
-  static ArchCondition<JavaClass> haveTheModifierFinalOrBeAbstract() {
-    return new ArchCondition<>("be final, or abstract to be extended") {
+  static ArchCondition<JavaClass> beClosedOrAbstract() {
+    return new ArchCondition<>("be final or sealed, or abstract to be extended") {
       @Override
       public void check(JavaClass item, ConditionEvents events) {
         boolean closed =
             item.getModifiers().contains(JavaModifier.FINAL)
                 || item.getModifiers().contains(JavaModifier.ABSTRACT)
                 || item.isEnum()
-                || item.isAnnotation();
+                || item.reflect().isSealed();
         events.add(new SimpleConditionEvent(item, closed, item.getName() + " can be extended"));
       }
     };
   }
 
-  /** Two names or an enum read better; {@code equals}-like predicates of records are not concerned. */
+  /**
+   * Two names or an enum read better; {@code equals}-like predicates of records are not concerned.
+   */
   static ArchCondition<JavaMethod> takeNoBoolean() {
     return new ArchCondition<>("take no boolean") {
       @Override
@@ -34,7 +36,8 @@ final class Conditions {
             item.getOwner().getModifiers().contains(JavaModifier.PUBLIC)
                 && !item.getOwner().getPackageName().endsWith("internal");
         boolean takesOne =
-            item.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(boolean.class));
+            item.getRawParameterTypes().stream()
+                .anyMatch(type -> type.isEquivalentTo(boolean.class));
         events.add(
             new SimpleConditionEvent(
                 item, !(reachable && takesOne), item.getFullName() + " takes a boolean"));

@@ -8,7 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static dev.velum.architecture.Conditions.haveTheModifierFinalOrBeAbstract;
+import static dev.velum.architecture.Conditions.beClosedOrAbstract;
 import static dev.velum.architecture.Conditions.takeNoBoolean;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -107,13 +107,14 @@ class HouseRulesTest {
   }
 
   @Test
-  void classes_areFinalOrMadeForExtension() {
+  void classes_areClosedOrMadeForExtension() {
     check(
         classes()
             .that()
             .areNotAnonymousClasses()
             .and(not(INTERFACES))
-            .should(haveTheModifierFinalOrBeAbstract()));
+            .and(not(assignableTo(Throwable.class))) // a module's exception has subtypes
+            .should(beClosedOrAbstract()));
   }
 
   @Test
@@ -179,8 +180,7 @@ class HouseRulesTest {
             .orShould()
             .callMethod(Security.class, "addProvider", java.security.Provider.class)
             .orShould()
-            .callMethod(
-                Security.class, "insertProviderAt", java.security.Provider.class, int.class)
+            .callMethod(Security.class, "insertProviderAt", java.security.Provider.class, int.class)
             .orShould()
             .callMethod(System.class, "setProperty", String.class, String.class));
   }
@@ -221,6 +221,8 @@ class HouseRulesTest {
         noClasses()
             .that()
             .areAssignableTo(Record.class)
+            .and()
+            .arePublic()
             .should()
             .haveSimpleNameEndingWith("Key")
             .orShould()

@@ -7,7 +7,9 @@ public enum KeyPurpose {
   /** Turns identifiers into tokens. */
   PSEUDONYM("pseudonym", KeyAlgorithm.HMAC_SHA_256),
   /** Authenticates the records of an audit trail. */
-  AUDIT("audit", KeyAlgorithm.HMAC_SHA_256);
+  AUDIT("audit", KeyAlgorithm.HMAC_SHA_256),
+  /** Authenticates the events of a consent ledger. */
+  LEDGER("ledger", KeyAlgorithm.HMAC_SHA_256);
 
   private final String label;
   private final KeyAlgorithm algorithm;

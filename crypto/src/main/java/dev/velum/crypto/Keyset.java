@@ -4,6 +4,7 @@ import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.state;
 
 import dev.velum.core.MessageAuthenticator;
+import dev.velum.crypto.internal.SecretAccess;
 import dev.velum.crypto.internal.SecretHolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of several purposes and versions that are kept together: one file, one passphrase.
@@ -149,7 +149,7 @@ public final class Keyset extends SecretHolder {
     }
     ByteBuffer all = ByteBuffer.allocate(size);
     for (KeyVersion version : info.versions()) {
-      secret(this, version.keyId()).ifPresent(all::put);
+      SecretAccess.find(this, version.keyId()).ifPresent(all::put);
     }
     return all.array();
   }
@@ -290,7 +290,7 @@ public final class Keyset extends SecretHolder {
     if (version.state() != KeyState.ENABLED) {
       throw new KeysetException("key " + keyId + " is " + version.state());
     }
-    return MessageAuthenticator.hmacSha256(keyId, secret(this, keyId).orElseThrow());
+    return MessageAuthenticator.hmacSha256(keyId, SecretAccess.find(this, keyId).orElseThrow());
   }
 
   private KeyVersion version(String keyId) {
@@ -308,20 +308,10 @@ public final class Keyset extends SecretHolder {
   private Map<String, byte[]> secrets() {
     Map<String, byte[]> secrets = new HashMap<>();
     for (KeyVersion version : info.versions()) {
-      Optional<byte[]> secret = secret(this, version.keyId());
+      Optional<byte[]> secret = SecretAccess.find(this, version.keyId());
       secret.ifPresent(bytes -> secrets.put(version.keyId(), bytes));
     }
     return secrets;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 
   /** Returns the public description of all keys. */

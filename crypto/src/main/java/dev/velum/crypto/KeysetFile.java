@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -53,7 +52,6 @@ final class KeysetFile {
   private static final String WRAP = "wrap ";
   private static final String SECRET = "secret ";
   private static final String PRIMARY = "primary";
-  private static final Pattern WORDS = Pattern.compile("[!-~]+( [!-~]+)*");
 
   private final Path file;
   private final KeysetInfo info;
@@ -74,8 +72,16 @@ final class KeysetFile {
     return info;
   }
 
-  /** Returns the line of a key. */
-  static String describe(KeyVersion version, boolean primary) {
+  /** Returns the lines of the keys. */
+  static String describe(KeysetInfo info) {
+    StringBuilder lines = new StringBuilder();
+    for (KeyVersion version : info.versions()) {
+      lines.append(describe(version, info.isPrimary(version.keyId()))).append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static String describe(KeyVersion version, boolean primary) {
     String line =
         KEY
             + String.join(
@@ -106,7 +112,8 @@ final class KeysetFile {
     byte[] salt = new byte[ChunkCipher.SALT_BYTES];
     random.nextBytes(fileKey);
     random.nextBytes(salt);
-    StringBuilder text = new StringBuilder(MAGIC).append(VERSION).append('\n').append(info);
+    StringBuilder text = new StringBuilder(MAGIC).append(VERSION).append('\n');
+    text.append(describe(info));
     for (KeyEncryptionKey protector : protectors) {
       WrappedKey wrapped = protector.wrap(fileKey, random);
       text.append(WRAP)
@@ -192,14 +199,17 @@ final class KeysetFile {
       List<KeyVersion> versions = new ArrayList<>();
       Set<String> primaryIds = new HashSet<>();
       for (line = nextLine(); line.startsWith(KEY); line = nextLine()) {
-        check(versions.size() < MAX_KEYS, "there must be at most %s keys", MAX_KEYS);
+        check(versions.size() < MAX_KEYS, "there must be at most %s 'key' lines", MAX_KEYS);
         versions.add(key(line, primaryIds));
       }
       List<WrappedKey> wraps = new ArrayList<>();
       List<String> protections = new ArrayList<>();
       int headEnd = lineStart(line);
       for (; line.startsWith(WRAP); line = nextLine()) {
-        check(wraps.size() < MAX_PROTECTIONS, "there must be at most %s", MAX_PROTECTIONS);
+        check(
+            wraps.size() < MAX_PROTECTIONS,
+            "there must be at most %s 'wrap' lines",
+            MAX_PROTECTIONS);
         WrappedKey wrap = wrap(line);
         wraps.add(wrap);
         protections.add(wrap.description());
@@ -273,8 +283,8 @@ final class KeysetFile {
     }
 
     private WrappedKey wrap(String line) {
-      check(WORDS.matcher(line).matches(), "words must be separated by one blank each");
       List<String> words = List.of(line.split(" ", -1));
+      check(!words.contains(""), "words must be separated by one blank each");
       check(words.size() >= 3, "a wrap must have a type and a wrapped key");
       WrappedKey wrapped =
           new WrappedKey(

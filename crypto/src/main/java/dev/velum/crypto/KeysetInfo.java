@@ -99,13 +99,9 @@ public final class KeysetInfo {
     return primaryIds;
   }
 
-  /** Returns a table with one line for each key. */
+  /** Returns a line for each key, as in the file. */
   @Override
   public String toString() {
-    StringBuilder lines = new StringBuilder();
-    for (KeyVersion version : versions) {
-      lines.append(KeysetFile.describe(version, isPrimary(version.keyId()))).append('\n');
-    }
-    return lines.toString();
+    return KeysetFile.describe(this);
   }
 }

@@ -114,7 +114,10 @@ final class Participants {
         .table(
             "person",
             table ->
-                table.key("id").subject("id").identity("email", DataCategory.of("contact.email"), "email"))
+                table
+                    .key("id")
+                    .subject("id")
+                    .identity("email", DataCategory.of("contact.email"), "email"))
         .table(
             "answer_sheet",
             table ->

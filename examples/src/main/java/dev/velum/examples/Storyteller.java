@@ -1,5 +1,7 @@
 package dev.velum.examples;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,27 +34,30 @@ final class Storyteller {
   }
 
   /** Tells something that was done. */
-  void tell(String format, Object... values) {
+  @FormatMethod
+  void tell(@FormatString String format, Object... values) {
     for (String line : String.format(Locale.ROOT, format, values).split("\n", -1)) {
       out.println(line.isEmpty() ? "" : "   " + line);
     }
   }
 
   /** Tells something that was checked and holds. */
-  void check(String format, Object... values) {
-    tell("[ok] " + format, values);
+  @FormatMethod
+  void check(@FormatString String format, Object... values) {
+    tell("%s", "[ok] " + String.format(Locale.ROOT, format, values));
   }
 
   /** Tells of an attack or a mistake that was refused, and in which words. */
   void refused(String what, RuntimeException refusal) {
     tell("[ok] refused: %s", what);
-    tell("     \"%s\"", refusal.getMessage());
+    tell("     %s", refusal.getMessage() == null ? refusal.getClass() : refusal.getMessage());
   }
 
-  void end(String format, Object... values) {
+  @FormatMethod
+  void end(@FormatString String format, Object... values) {
     closeStep();
     out.println();
-    out.printf(Locale.ROOT, format + "%n", values);
+    out.println(String.format(Locale.ROOT, format, values));
   }
 
   private void closeStep() {

@@ -24,8 +24,7 @@ final class Snippets {
     Path root = Path.of("").toAbsolutePath().getParent();
     this.page = Files.readString(root.resolve(page));
     this.source =
-        Files.readAllLines(
-            Path.of("src/test/java", test.getName().replace('.', '/') + ".java"));
+        Files.readAllLines(Path.of("src/test/java", test.getName().replace('.', '/') + ".java"));
   }
 
   /** Checks that the page shows the piece of this name exactly as the test runs it. */

@@ -2,12 +2,14 @@ package dev.velum.anonymize.table;
 
 import static dev.velum.core.internal.Checks.argument;
 
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A column of a table: its distinct values once, in order of first appearance unless a filter
@@ -94,6 +96,32 @@ public final class Column {
    */
   public int code(int row) {
     return codes[row];
+  }
+
+  /** Returns a view of the values of all rows. */
+  public List<String> values() {
+    return new AbstractList<>() {
+      @Override
+      public String get(int row) {
+        return value(row);
+      }
+
+      @Override
+      public int size() {
+        return codes.length;
+      }
+    };
+  }
+
+  /**
+   * Returns the column with each value replaced by a function of it.
+   *
+   * @param function called once for each distinct value, never for null; may give several values
+   *     the same result
+   */
+  public Column map(UnaryOperator<String> function) {
+    List<String> changed = dictionary().stream().map(function).toList();
+    return ofCodes(name, changed, codes);
   }
 
   /** Returns the values that codes stand for; after a filter some may occur in no row. */

@@ -3,6 +3,7 @@ package dev.velum.anonymize.table;
 import static dev.velum.core.internal.Checks.argument;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -74,15 +75,39 @@ public final class EquivalenceClasses {
   }
 
   private EquivalenceClasses without(int left) {
-    int[] kept = new int[classOfRow.length];
-    for (int row = 0; row < kept.length; row++) {
-      int classNumber = classOfRow[row];
-      kept[row] = classNumber == left ? NONE : classNumber - (classNumber > left ? 1 : 0);
+    BitSet rows = new BitSet(classOfRow.length);
+    for (int row = 0; row < classOfRow.length; row++) {
+      rows.set(row, classOfRow[row] == left);
     }
-    int[] keptSizes = new int[sizes.length - 1];
-    System.arraycopy(sizes, 0, keptSizes, 0, left);
-    System.arraycopy(sizes, left + 1, keptSizes, left, keptSizes.length - left);
-    return new EquivalenceClasses(kept, keptSizes, sizes[left]);
+    return without(rows);
+  }
+
+  /**
+   * Returns these classes without some records, which become suppressed.
+   *
+   * @param rows of the records; classes that lose all their records disappear
+   */
+  public EquivalenceClasses without(BitSet rows) {
+    int[] renumbered = new int[sizes.length];
+    Arrays.fill(renumbered, NONE);
+    int[] kept = new int[classOfRow.length];
+    int[] keptSizes = new int[sizes.length];
+    int count = 0;
+    int left = 0;
+    for (int row = 0; row < kept.length; row++) {
+      int old = classOfRow[row];
+      if (old == NONE || rows.get(row)) {
+        kept[row] = NONE;
+        left++;
+      } else {
+        if (renumbered[old] == NONE) {
+          renumbered[old] = count++;
+        }
+        kept[row] = renumbered[old];
+        keptSizes[kept[row]]++;
+      }
+    }
+    return new EquivalenceClasses(kept, Arrays.copyOf(keptSizes, count), left);
   }
 
   /** Splits each class by the values of one more column and returns the new number of classes. */

@@ -18,6 +18,7 @@ import java.util.Locale;
  */
 final class StrictDecoder extends Reader {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int NONE = -1;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String origin;
@@ -28,6 +29,9 @@ final class StrictDecoder extends Reader {
   private long line = 1;
   private boolean atStart = true;
   private boolean ended;
+
+  /** The second half of a character of which only the first was asked for, or -1. */
+  private int pending = NONE;
 
   StrictDecoder(String origin, InputStream in, Charset charset) {
     this.origin = origin;
@@ -44,6 +48,27 @@ final class StrictDecoder extends Reader {
     if (length == 0) {
       return 0;
     }
+    if (pending != NONE) {
+      target[offset] = (char) pending;
+      pending = NONE;
+      return 1;
+    }
+    return length == 1 ? readOne(target, offset) : readSeveral(target, offset, length);
+  }
+
+  /** A character beyond the basic plane is decoded as two or not at all. */
+  private int readOne(char[] target, int offset) throws IOException {
+    char[] pair = new char[2];
+    int count = readSeveral(pair, 0, 2);
+    if (count < 0) {
+      return count;
+    }
+    target[offset] = pair[0];
+    pending = count == 2 ? pair[1] : NONE;
+    return 1;
+  }
+
+  private int readSeveral(char[] target, int offset, int length) throws IOException {
     CharBuffer chars = CharBuffer.wrap(target, offset, length).slice();
     while (chars.position() == 0) {
       if (ended) {

@@ -59,8 +59,13 @@ final class AuditChain {
     return HexFormat.of().formatHex(code, 0, PSEUDONYM_BYTES);
   }
 
+  /** Returns the size of the line of a header or record. */
+  static int lineBytes(byte[] json) {
+    return json.length + 1 + 2 * CODE_BYTES + 1;
+  }
+
   static byte[] line(byte[] json, byte[] code) {
-    byte[] line = Arrays.copyOf(json, json.length + 1 + 2 * CODE_BYTES + 1);
+    byte[] line = Arrays.copyOf(json, lineBytes(json));
     line[json.length] = '\t';
     byte[] hex = HexFormat.of().formatHex(code).getBytes(UTF_8);
     System.arraycopy(hex, 0, line, json.length + 1, hex.length);

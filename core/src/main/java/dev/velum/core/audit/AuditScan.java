@@ -10,14 +10,13 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the lines of a trail, from the header on, as far as they are as written.
+ * One pass over the lines of a trail, from some place on, as far as they are as written.
  *
- * <p>After {@link #run} the fields tell how far it came and what stopped it, if anything did.
+ * <p>After {@link #run} it tells how far it came and what stopped it, if anything did.
  */
 final class AuditScan {
   private final AuditChain chain;
@@ -26,18 +25,22 @@ final class AuditScan {
   private final Consumer<AuditRecord> consumer;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
 
-  private AuditChain.@Nullable Header header;
-  private byte[] head = AuditChain.origin();
-  private long count;
-  private long verifiedBytes;
+  private AuditPosition position;
   private @Nullable AuditProblem problem;
 
+  /**
+   * Creates a scan.
+   *
+   * @param from where the stream begins
+   */
   AuditScan(
       AuditChain chain,
+      AuditPosition from,
       InputStream in,
       @Nullable AuditCheckpoint checkpoint,
       Consumer<AuditRecord> consumer) {
     this.chain = chain;
+    this.position = from;
     this.in = in;
     this.checkpoint = checkpoint;
     this.consumer = consumer;
@@ -51,11 +54,11 @@ final class AuditScan {
         checkLine(line.toByteArray());
       }
     }
-    if (problem == null && header == null) {
-      stop(Kind.INCOMPLETE, 0);
+    if (problem == null && position.header() == null) {
+      stop(Kind.INCOMPLETE);
     }
-    if (problem == null && checkpoint != null && checkpoint.recordCount() > count) {
-      stop(Kind.TRUNCATED, count + 1);
+    if (problem == null && checkpoint != null && checkpoint.recordCount() > position.count()) {
+      stop(Kind.TRUNCATED);
     }
     return this;
   }
@@ -66,12 +69,12 @@ final class AuditScan {
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
         if (line.size() > 0) {
-          stop(Kind.INCOMPLETE, nextSequence());
+          stop(Kind.INCOMPLETE);
         }
         return false;
       }
       if (line.size() == AuditChain.MAX_LINE_BYTES) {
-        stop(Kind.MALFORMED, nextSequence());
+        stop(Kind.MALFORMED);
         return false;
       }
       line.write(b);
@@ -79,51 +82,50 @@ final class AuditScan {
     return true;
   }
 
-  private long nextSequence() {
-    return header == null ? 0 : count + 1;
-  }
-
   private void checkLine(byte[] bytes) {
     int tab = bytes.length - 1 - 2 * AuditChain.CODE_BYTES;
     if (tab < 0 || bytes[tab] != '\t') {
-      stop(Kind.MALFORMED, nextSequence());
+      stop(Kind.MALFORMED);
       return;
     }
     byte[] json = Arrays.copyOf(bytes, tab);
     String codeDigits = new String(bytes, tab + 1, bytes.length - tab - 1, UTF_8);
     try {
-      if (header == null) {
+      if (position.header() == null) {
         checkHeader(json, codeDigits);
       } else {
         checkRecord(json, codeDigits);
       }
     } catch (IllegalArgumentException e) {
-      stop(Kind.MALFORMED, nextSequence());
-    }
-    if (problem == null) {
-      verifiedBytes += bytes.length + 1;
+      stop(Kind.MALFORMED);
     }
   }
 
   private void checkHeader(byte[] json, String codeDigits) {
     AuditChain.Header found = AuditChain.Header.parse(new String(json, UTF_8));
     if (!found.keyId().equals(chain.keyId())) {
-      stop(Kind.FOREIGN_KEY, 0);
+      stop(Kind.FOREIGN_KEY);
     } else if (checkpoint != null && !checkpoint.trailId().equals(found.trailId())) {
-      stop(Kind.FOREIGN_CHECKPOINT, 0);
-    } else if (advance(json, codeDigits, 0)) {
-      header = found;
-      checkAgainstCheckpoint();
+      stop(Kind.FOREIGN_CHECKPOINT);
+    } else {
+      byte[] code = expectedCode(json, codeDigits);
+      if (code.length > 0) {
+        position = position.begun(found, code, AuditChain.lineBytes(json));
+        checkAgainstCheckpoint();
+      }
     }
   }
 
   private void checkRecord(byte[] json, String codeDigits) {
     AuditRecord found = AuditChain.parseRecord(new String(json, UTF_8));
-    long expected = count + 1;
+    long expected = position.count() + 1;
     if (found.sequence() != expected) {
-      stop(found.sequence() > expected ? Kind.MISSING : Kind.REPEATED, expected);
-    } else if (advance(json, codeDigits, expected)) {
-      count = expected;
+      stop(found.sequence() > expected ? Kind.MISSING : Kind.REPEATED);
+      return;
+    }
+    byte[] code = expectedCode(json, codeDigits);
+    if (code.length > 0) {
+      position = position.advanced(code, AuditChain.lineBytes(json));
       checkAgainstCheckpoint();
       if (problem == null) {
         consumer.accept(found);
@@ -131,56 +133,42 @@ final class AuditScan {
     }
   }
 
-  /** Moves the head on if the line's code is the one that the chain gives. */
-  private boolean advance(byte[] json, String codeDigits, long sequence) {
-    byte[] expected = chain.code(head, json);
-    String expectedDigits = HexFormat.of().formatHex(expected);
-    if (!MessageDigest.isEqual(expectedDigits.getBytes(UTF_8), codeDigits.getBytes(UTF_8))) {
-      stop(Kind.ALTERED, sequence);
-      return false;
+  /** Returns the code that the chain gives the line; none, and a problem, if it has another one. */
+  private byte[] expectedCode(byte[] json, String codeDigits) {
+    byte[] expected = chain.code(position.head(), json);
+    byte[] expectedDigits = HexFormat.of().formatHex(expected).getBytes(UTF_8);
+    if (MessageDigest.isEqual(expectedDigits, codeDigits.getBytes(UTF_8))) {
+      return expected;
     }
-    head = expected;
-    return true;
+    stop(Kind.ALTERED);
+    return new byte[0];
   }
 
   private void checkAgainstCheckpoint() {
     if (checkpoint != null
-        && checkpoint.recordCount() == count
-        && !checkpoint.head().equals(headDigits())) {
-      stop(Kind.FOREIGN_CHECKPOINT, count);
+        && checkpoint.recordCount() == position.count()
+        && !checkpoint.head().equals(position.headDigits())) {
+      problem = new AuditProblem(Kind.FOREIGN_CHECKPOINT, position.count(), position.byteCount());
     }
   }
 
-  private void stop(Kind kind, long sequence) {
-    problem = new AuditProblem(kind, sequence, verifiedBytes);
+  /** Notes what is wrong with the line behind the position. */
+  private void stop(Kind kind) {
+    long sequence = position.header() == null ? 0 : position.count() + 1;
+    problem = new AuditProblem(kind, sequence, position.byteCount());
   }
 
-  /** Returns the bytes of the last line, which may be incomplete. */
+  /** Returns the bytes of the last line read, which may be incomplete. */
   byte[] lastLine() {
     return line.toByteArray();
   }
 
   AuditVerification verification() {
-    return new AuditVerification(count, Optional.ofNullable(problem));
+    return new AuditVerification(position.count(), Optional.ofNullable(problem));
   }
 
-  @Nullable UUID trailId() {
-    return header == null ? null : header.trailId();
-  }
-
-  long count() {
-    return count;
-  }
-
-  byte[] head() {
-    return head;
-  }
-
-  long verifiedBytes() {
-    return verifiedBytes;
-  }
-
-  private String headDigits() {
-    return HexFormat.of().formatHex(head);
+  /** Returns the place behind the last line that is as written. */
+  AuditPosition position() {
+    return position;
   }
 }

@@ -19,15 +19,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,11 @@ import org.jspecify.annotations.Nullable;
  * records that were acknowledged are never removed. {@link AuditVerifier} says what the chain holds
  * against.
  *
- * <p>One process writes to a file at a time; within it, all threads may share the trail. Each call
- * forces the disk once: use {@link #recordAll} for many events at once.
+ * <p>Any number of threads may share a trail, and any number of processes may have the file open on
+ * one machine, once each: they take turns by a file of the same name with {@code .lock} behind it,
+ * and what others wrote is checked before the chain goes on from it. Records that wait for their
+ * turn are written together and share one force of the disk, so many threads are not slower than
+ * {@link #recordAll}.
  */
 public final class AuditTrail implements AutoCloseable {
   private static final byte[] LINE_FEED = {'\n'};
@@ -49,23 +53,24 @@ public final class AuditTrail implements AutoCloseable {
   private final AuditChain chain;
   private final Clock clock;
   private final FileChannel channel;
-  private UUID trailId = new UUID(0, 0);
-  private byte[] head = AuditChain.origin();
-  private long count;
-  private @Nullable IOException failure;
+  private final TrailLock lock;
+  private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock turn = new ReentrantLock();
+  private AuditPosition end = AuditPosition.start();
 
-  private AuditTrail(AuditChain chain, Clock clock, FileChannel channel) {
+  private AuditTrail(AuditChain chain, Clock clock, FileChannel channel, TrailLock lock) {
     this.chain = chain;
     this.clock = clock;
     this.channel = channel;
+    this.lock = lock;
   }
 
   /**
    * Opens the trail in this file to append to it, or begins one if there is no such file.
    *
    * @param authenticator holds the key; the same one must be used for the life of the file
-   * @throws AuditException if the file is not a trail under this key, was tampered with, or is
-   *     being written by somebody else
+   * @throws AuditException if the file is not a trail under this key, was tampered with, or is open
+   *     in this process already
    */
   public static AuditTrail open(Path file, MessageAuthenticator authenticator) throws IOException {
     return open(file, authenticator, Clock.systemUTC());
@@ -75,93 +80,95 @@ public final class AuditTrail implements AutoCloseable {
   public static AuditTrail open(Path file, MessageAuthenticator authenticator, Clock clock)
       throws IOException {
     Objects.requireNonNull(clock, "clock");
-    FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
+    TrailLock lock = TrailLock.beside(file);
     try {
-      lock(channel);
-      AuditTrail trail = new AuditTrail(new AuditChain(authenticator), clock, channel);
-      trail.recover();
-      return trail;
+      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
+      AuditTrail trail = new AuditTrail(new AuditChain(authenticator), clock, channel, lock);
+      try {
+        trail.inTurn(trail::catchUp);
+        return trail;
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      lock.close();
       throw e;
     }
   }
 
-  private static void lock(FileChannel channel) throws IOException {
+  /** Does something while no other process writes. */
+  private void inTurn(FileWork work) throws IOException {
+    FileLock held = lock.takeTurn();
     try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return; // held until the channel is closed
-      }
-    } catch (OverlappingFileLockException e) {
-      throw new AuditException("the audit trail is already open in this process", e);
+      work.run();
+    } finally {
+      held.release();
     }
-    throw new AuditException("the audit trail is being written by another process");
   }
 
-  /** Reads what is there, and mends what a crash can have left. */
-  private void recover() throws IOException {
-    AuditScan scan = scan(fromStart());
+  /**
+   * Checks what came behind the end that we know, and mends what a crash can have left there. The
+   * file is locked.
+   */
+  private void catchUp() throws IOException {
+    if (channel.size() == end.byteCount() && end.header() != null) {
+      return;
+    }
+    if (channel.size() < end.byteCount()) {
+      throw new AuditException("the audit trail was cut behind our back at " + end);
+    }
+    AuditScan scan = scan(fromEnd());
     AuditProblem problem = scan.verification().problem().orElse(null);
     if (problem != null && problem.kind() != Kind.INCOMPLETE) {
       throw new AuditException("cannot continue the audit trail: " + problem);
     }
-    head = scan.head();
-    count = scan.count();
-    channel.position(scan.verifiedBytes());
-    UUID existing = scan.trailId();
-    if (existing == null) {
-      requireUnbegun(scan.lastLine());
-      begin();
-    } else {
-      trailId = existing;
-      if (problem != null) {
-        mendLastLine();
-      }
+    end = scan.position();
+    if (end.header() == null) {
+      begin(scan.lastLine());
+    } else if (problem != null) {
+      mendLastLine();
     }
   }
 
-  /** A file with anything but the beginnings of a header is somebody else's: leave it alone. */
-  private static void requireUnbegun(byte[] firstLine) {
+  /** Writes the header, unless somebody else's file is in its place: that we leave alone. */
+  private void begin(byte[] firstLine) throws IOException {
     String beginning = "{\"created\":\"";
     String found = new String(firstLine, UTF_8);
     if (!found.startsWith(beginning) && !beginning.startsWith(found)) {
       throw new AuditException("the file is not an audit trail");
     }
-  }
-
-  private void begin() throws IOException {
-    trailId = UUID.randomUUID();
-    byte[] json = new AuditChain.Header(trailId, chain.keyId(), clock.instant()).json();
-    byte[] code = chain.code(head, json);
+    AuditChain.Header header =
+        new AuditChain.Header(UUID.randomUUID(), chain.keyId(), clock.instant());
+    byte[] json = header.json();
+    byte[] code = chain.code(end.head(), json);
     channel.truncate(0);
-    append(AuditChain.line(json, code));
-    head = code;
+    append(AuditChain.line(json, code), end.begun(header, code, AuditChain.lineBytes(json)));
   }
 
   /** A record that lacks only its line feed was written whole; anything less was never finished. */
   private void mendLastLine() throws IOException {
-    long start = channel.position();
-    long restBytes = channel.size() - start;
+    long restBytes = channel.size() - end.byteCount();
     InputStream lineFeed = new ByteArrayInputStream(LINE_FEED);
-    AuditScan completed = scan(new SequenceInputStream(fromStart(), lineFeed));
+    AuditScan completed = scan(new SequenceInputStream(fromEnd(), lineFeed));
     if (completed.verification().isIntact()) {
-      head = completed.head();
-      count = completed.count();
-      channel.position(start + restBytes);
-      append(LINE_FEED);
+      channel.position(channel.size());
+      append(LINE_FEED, completed.position());
       return;
     }
-    channel.truncate(start);
-    channel.position(start);
-    record(AuditEvent.of("velum", "audit.recovered").detail("droppedBytes", restBytes));
+    channel.truncate(end.byteCount());
+    write(List.of(new Batch(List.of(recovered(restBytes)))));
+  }
+
+  private static AuditEvent recovered(long droppedBytes) {
+    return AuditEvent.of("velum", "audit.recovered").detail("droppedBytes", droppedBytes);
   }
 
   /**
-   * Returns the file's bytes; closing the stream leaves the channel, and with it the lock, alone.
+   * Returns the bytes behind the end; closing the stream leaves the channel, and its lock, alone.
    */
-  private InputStream fromStart() throws IOException {
-    channel.position(0);
+  private InputStream fromEnd() throws IOException {
+    channel.position(end.byteCount());
     return new BufferedInputStream(Channels.newInputStream(channel), 1 << 16) {
       @Override
       public void close() {}
@@ -169,15 +176,16 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private AuditScan scan(InputStream in) throws IOException {
-    return new AuditScan(chain, in, null, record -> {}).run();
+    return new AuditScan(chain, end, in, null, record -> {}).run();
   }
 
   /**
    * Writes an event and returns once it is on the disk.
    *
    * @throws IllegalStateException if the trail is closed
-   * @throws UncheckedIOException if it cannot be written; the trail then takes no more records
-   *     until it is opened anew, since nobody knows how much of this one is on the disk
+   * @throws AuditException if somebody tampered with the file meanwhile
+   * @throws UncheckedIOException if it cannot be written; whether it is in the trail is then not
+   *     known before the next record
    */
   public AuditRecord record(AuditEvent event) {
     return recordAll(List.of(event)).get(0);
@@ -187,36 +195,71 @@ public final class AuditTrail implements AutoCloseable {
    * Writes events one behind the other and returns once all of them are on the disk. A crash on the
    * way may leave some of them, in their order. Otherwise as {@link #record}.
    */
-  public synchronized List<AuditRecord> recordAll(List<AuditEvent> events) {
-    requireUsable();
-    Instant now = clock.instant();
-    List<AuditRecord> records = new ArrayList<>(events.size());
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    byte[] newHead = head;
-    for (AuditEvent event : events) {
-      AuditRecord record = toRecord(event, count + records.size() + 1, now);
-      byte[] json = AuditChain.json(record);
-      newHead = chain.code(newHead, json);
-      lines.writeBytes(AuditChain.line(json, newHead));
-      records.add(record);
-    }
+  public List<AuditRecord> recordAll(List<AuditEvent> events) {
+    Batch batch = new Batch(List.copyOf(events));
+    waiting.add(batch);
+    turn.lock();
     try {
-      append(lines.toByteArray());
-    } catch (IOException e) {
-      failure = e;
-      throw new UncheckedIOException("cannot write to the audit trail", e);
+      if (!batch.isDone()) { // else it went along with somebody else's
+        writeWaiting();
+      }
+    } finally {
+      turn.unlock();
     }
-    head = newHead;
-    count += records.size();
-    return records;
+    return batch.records();
   }
 
-  private void requireUsable() {
+  /** Writes all that waits, ours among it, and tells everybody how it went. */
+  private void writeWaiting() {
+    List<Batch> batches = new ArrayList<>();
+    for (Batch next = waiting.poll(); next != null; next = waiting.poll()) {
+      batches.add(next);
+    }
+    try {
+      requireOpen();
+      inTurn(
+          () -> {
+            catchUp();
+            write(batches);
+          });
+    } catch (IOException e) {
+      fail(batches, new UncheckedIOException("cannot write to the audit trail", e));
+    } catch (RuntimeException e) {
+      fail(batches, e);
+    }
+  }
+
+  private static void fail(List<Batch> batches, RuntimeException failure) {
+    batches.forEach(batch -> batch.failed(failure));
+  }
+
+  private void requireOpen() {
     if (!channel.isOpen()) {
       throw new IllegalStateException("the audit trail is closed");
     }
-    if (failure != null) {
-      throw new UncheckedIOException("the audit trail must be opened anew", failure);
+  }
+
+  private void write(List<Batch> batches) throws IOException {
+    Instant now = clock.instant();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    AuditPosition next = end;
+    List<List<AuditRecord>> written = new ArrayList<>(batches.size());
+    for (Batch batch : batches) {
+      List<AuditRecord> records = new ArrayList<>(batch.events().size());
+      for (AuditEvent event : batch.events()) {
+        AuditRecord record = toRecord(event, next.count() + 1, now);
+        byte[] json = AuditChain.json(record);
+        byte[] code = chain.code(next.head(), json);
+        lines.writeBytes(AuditChain.line(json, code));
+        next = next.advanced(code, AuditChain.lineBytes(json));
+        records.add(record);
+      }
+      written.add(records);
+    }
+    channel.position(end.byteCount());
+    append(lines.toByteArray(), next);
+    for (int i = 0; i < written.size(); i++) {
+      batches.get(i).written(written.get(i));
     }
   }
 
@@ -232,20 +275,29 @@ public final class AuditTrail implements AutoCloseable {
         event.details());
   }
 
-  private void append(byte[] bytes) throws IOException {
+  /** Writes bytes at the channel's position and forces them; only then is the end moved on. */
+  private void append(byte[] bytes, AuditPosition newEnd) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }
     channel.force(false);
+    end = newEnd;
   }
 
   /**
-   * Returns how far the trail has come. Keep it where this trail's writers cannot change it, and
+   * Returns how far the trail has come, as far as this object knows: what other processes wrote
+   * since its last record is not in it. Keep it where the trail's writers cannot change it, and
    * hold the trail against it later.
    */
-  public synchronized AuditCheckpoint checkpoint() {
-    return new AuditCheckpoint(trailId, count, HexFormat.of().formatHex(head));
+  public AuditCheckpoint checkpoint() {
+    turn.lock();
+    try {
+      AuditChain.Header header = Objects.requireNonNull(end.header(), "header");
+      return new AuditCheckpoint(header.trailId(), end.count(), end.headDigits());
+    } finally {
+      turn.unlock();
+    }
   }
 
   /**
@@ -258,7 +310,53 @@ public final class AuditTrail implements AutoCloseable {
 
   /** Closes the file; all records are on the disk already. */
   @Override
-  public synchronized void close() throws IOException {
-    channel.close();
+  public void close() throws IOException {
+    turn.lock();
+    try {
+      channel.close();
+      lock.close();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** What is done while no other process writes. */
+  @FunctionalInterface
+  private interface FileWork {
+    void run() throws IOException;
+  }
+
+  /** Events that one caller waits for. Guarded by {@link #turn}. */
+  private static final class Batch {
+    private final List<AuditEvent> events;
+    private @Nullable List<AuditRecord> records;
+    private @Nullable RuntimeException failure;
+
+    Batch(List<AuditEvent> events) {
+      this.events = events;
+    }
+
+    List<AuditEvent> events() {
+      return events;
+    }
+
+    void written(List<AuditRecord> asWritten) {
+      records = List.copyOf(asWritten);
+    }
+
+    void failed(RuntimeException why) {
+      failure = why;
+    }
+
+    boolean isDone() {
+      return records != null || failure != null;
+    }
+
+    List<AuditRecord> records() {
+      if (failure != null) {
+        throw failure;
+      }
+      return Objects.requireNonNull(records, "records");
+    }
   }
 }

@@ -57,7 +57,9 @@ public final class AuditVerifier {
       Path trail, @Nullable AuditCheckpoint checkpoint, Consumer<AuditRecord> consumer)
       throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(trail), 1 << 16)) {
-      return new AuditScan(chain, in, checkpoint, consumer).run().verification();
+      return new AuditScan(chain, AuditPosition.start(), in, checkpoint, consumer)
+          .run()
+          .verification();
     }
   }
 }

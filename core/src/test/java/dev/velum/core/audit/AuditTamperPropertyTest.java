@@ -29,15 +29,16 @@ class AuditTamperPropertyTest {
 
   private static byte[] write() {
     try {
-      Path file = Files.createTempFile("velum", ".audit");
-      try (AuditTrail trail = AuditTrail.open(file, KEY)) {
-        for (int i = 0; i < RECORDS; i++) {
-          trail.record(AuditEvent.of("tester", "act").purpose("test").detail("n", i));
-        }
-        return Files.readAllBytes(file);
-      } finally {
-        Files.delete(file);
-      }
+      return withFile(
+          new byte[0],
+          file -> {
+            try (AuditTrail trail = AuditTrail.open(file, KEY)) {
+              for (int i = 0; i < RECORDS; i++) {
+                trail.record(AuditEvent.of("tester", "act").purpose("test").detail("n", i));
+              }
+              return Files.readAllBytes(file);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,12 +53,15 @@ class AuditTamperPropertyTest {
   }
 
   private static <T> T withFile(byte[] content, FileUse<T> use) throws IOException {
-    Path file = Files.createTempFile("velum", ".audit");
+    Path folder = Files.createTempDirectory("velum");
+    Path file = folder.resolve("trail.audit");
     try {
       Files.write(file, content);
       return use.apply(file);
     } finally {
+      Files.deleteIfExists(folder.resolve("trail.audit.lock"));
       Files.deleteIfExists(file);
+      Files.delete(folder);
     }
   }
 

@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
-import dev.velum.crypto.FormatException;
 import dev.velum.crypto.envelope.EnvelopeHeader.Section;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
 import dev.velum.crypto.internal.XaesGcm;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongPredicate;
@@ -137,36 +134,27 @@ final class Engine {
   }
 
   /**
-   * Returns a header for the same data key with the primary key in place of the recipients that are
-   * dropped, and as long as the old one if that has room.
+   * Returns a header of the same length for the same data key, with the primary key in place of the
+   * recipients that are dropped.
    *
-   * @param dropped tells by key id which ones
+   * @param dropped tells by key id which ones; true for every key of this engine, so that at least
+   *     the one that opens makes room
    * @throws DecryptionException if no key of the set opens the envelope
-   * @throws FormatException if one recipient more does not fit into a header
    */
   byte[] rewrap(EnvelopeHeader header, LongPredicate dropped) {
-    List<Section> kept = new ArrayList<>();
-    int needed = EnvelopeCipher.HEADER_BYTES;
-    for (Section section : header.sections()) {
-      if (!EnvelopeHeader.isKeysetRecipient(section) || !dropped.test(header.keyId(section))) {
-        kept.add(section);
-        needed += EnvelopeHeader.SECTION_HEAD_BYTES + section.length();
-      }
-    }
-    if (needed > EnvelopeHeader.MAX_BYTES || kept.size() >= EnvelopeHeader.MAX_SECTIONS) {
-      throw new FormatException("the envelope header has no room for another recipient");
-    }
-    byte[] rewrapped = new byte[Math.max(needed, header.length())];
+    byte[] rewrapped = new byte[header.length()];
     unwrapDataKey(header);
     random.nextBytes(nonce);
     writeHeader(rewrapped, rewrapped.length);
     Arrays.fill(dataKey, (byte) 0);
     int end = EnvelopeCipher.HEADER_BYTES;
-    for (Section section : kept) {
-      int start = section.offset() - EnvelopeHeader.SECTION_HEAD_BYTES;
-      int size = EnvelopeHeader.SECTION_HEAD_BYTES + section.length();
-      System.arraycopy(header.bytes(), start, rewrapped, end, size);
-      end += size;
+    for (Section section : header.sections()) {
+      if (!EnvelopeHeader.isKeysetRecipient(section) || !dropped.test(header.keyId(section))) {
+        int start = section.offset() - EnvelopeHeader.SECTION_HEAD_BYTES;
+        int size = EnvelopeHeader.SECTION_HEAD_BYTES + section.length();
+        System.arraycopy(header.bytes(), start, rewrapped, end, size);
+        end += size;
+      }
     }
     return rewrapped;
   }

@@ -13,14 +13,13 @@ import dev.velum.crypto.KeyVersion;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
-import dev.velum.crypto.internal.SecretHolder;
+import dev.velum.crypto.internal.SecretAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -89,8 +88,7 @@ public final class EnvelopeCipher {
     Map<Long, byte[]> usable = new HashMap<>();
     for (KeyVersion version : keys.info().versions()) {
       if (version.purpose() == KeyPurpose.ENVELOPE && version.state() == KeyState.ENABLED) {
-        usable.put(
-            number(version.keyId()), SecretHolder.secret(keys, version.keyId()).orElseThrow());
+        usable.put(number(version.keyId()), SecretAccess.find(keys, version.keyId()).orElseThrow());
       }
     }
     this.secrets = Map.copyOf(usable);
@@ -243,9 +241,8 @@ public final class EnvelopeCipher {
   public byte[] rewrap(byte[] sealed) {
     EnvelopeHeader header = EnvelopeHeader.parse(sealed);
     byte[] rewrapped = withEngine(engine -> engine.rewrap(header, this::isOwnKey));
-    int bodyLength = sealed.length - header.length();
-    byte[] result = Arrays.copyOf(rewrapped, rewrapped.length + bodyLength);
-    System.arraycopy(sealed, header.length(), result, rewrapped.length, bodyLength);
+    byte[] result = sealed.clone();
+    System.arraycopy(rewrapped, 0, result, 0, rewrapped.length);
     return result;
   }
 
@@ -275,15 +272,17 @@ public final class EnvelopeCipher {
     return keys.info().find(HexFormat.of().toHexDigits(keyId)).isPresent();
   }
 
-  /** Lends an engine; one that failed is not used again. */
+  /** Lends an engine. Each use starts afresh, so one that refused something is as good as new. */
   private <T> T withEngine(Function<Engine, T> work) {
     Engine engine = idle.poll();
     if (engine == null) {
       engine = new Engine(secrets, primaryId, randomSource.get());
     }
-    T result = work.apply(engine);
-    idle.offer(engine);
-    return result;
+    try {
+      return work.apply(engine);
+    } finally {
+      idle.offer(engine);
+    }
   }
 
   /** Returns a text that names the primary key. */

@@ -208,13 +208,7 @@ public final class EnvelopeHeader {
   /** Returns the ids of the keys and the length. */
   @Override
   public String toString() {
-    return "EnvelopeHeader[version="
-        + VERSION
-        + ", keyIds="
-        + keyIds()
-        + ", length="
-        + length
-        + "]";
+    return "EnvelopeHeader[keyIds=" + keyIds() + ", length=" + length + "]";
   }
 
   /**

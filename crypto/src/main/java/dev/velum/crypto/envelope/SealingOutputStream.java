@@ -45,7 +45,11 @@ public final class SealingOutputStream extends OutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
+    requireOpen();
+    plaintext[buffered++] = (byte) b;
+    if (buffered == plaintext.length) {
+      writeChunk();
+    }
   }
 
   @Override

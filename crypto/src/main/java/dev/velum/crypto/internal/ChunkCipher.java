@@ -176,10 +176,11 @@ public final class ChunkCipher {
    */
   public int sealChunks(long index, byte[] in, int offset, int length, byte[] out, int outOffset) {
     int written = 0;
-    for (int done = 0; done < length; done += CHUNK_BYTES) {
-      int chunk = Math.min(CHUNK_BYTES, length - done);
-      written +=
-          sealChunk(index + done / CHUNK_BYTES, in, offset + done, chunk, out, outOffset + written);
+    int chunk;
+    for (int done = 0; done < length; done += chunk) {
+      chunk = Math.min(CHUNK_BYTES, length - done);
+      long number = index + done / CHUNK_BYTES;
+      written += sealChunk(number, in, offset + done, chunk, out, outOffset + written);
     }
     return written;
   }
@@ -194,16 +195,11 @@ public final class ChunkCipher {
   public int openChunks(long index, byte[] in, int offset, int length, byte[] out, int outOffset)
       throws AEADBadTagException {
     int written = 0;
-    for (int done = 0; done < length; done += SEALED_CHUNK_BYTES) {
-      int chunk = Math.min(SEALED_CHUNK_BYTES, length - done);
-      written +=
-          openChunk(
-              index + done / SEALED_CHUNK_BYTES,
-              in,
-              offset + done,
-              chunk,
-              out,
-              outOffset + written);
+    int chunk;
+    for (int done = 0; done < length; done += chunk) {
+      chunk = Math.min(SEALED_CHUNK_BYTES, length - done);
+      long number = index + done / SEALED_CHUNK_BYTES;
+      written += openChunk(number, in, offset + done, chunk, out, outOffset + written);
     }
     return written;
   }

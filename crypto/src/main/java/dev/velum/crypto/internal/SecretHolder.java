@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What holds key bytes that its public subclass shows nobody outside this module.
+ * What holds key bytes that its public subclass shows nobody outside this module. {@link
+ * SecretAccess} is the only way to them; it stands apart, since a static method here would be a
+ * public method of the subclass too.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -20,8 +22,7 @@ public abstract class SecretHolder {
     this.secrets = Map.copyOf(secrets);
   }
 
-  /** Returns the key bytes of this key, which the caller must not change. */
-  public static Optional<byte[]> secret(SecretHolder holder, String keyId) {
-    return Optional.ofNullable(holder.secrets.get(keyId));
+  final Optional<byte[]> find(String keyId) {
+    return Optional.ofNullable(secrets.get(keyId));
   }
 }

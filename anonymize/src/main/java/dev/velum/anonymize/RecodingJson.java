@@ -1,0 +1,233 @@
+package dev.velum.anonymize;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.table.AnonymizationException;
+import dev.velum.anonymize.table.AttributeRole;
+import dev.velum.anonymize.table.Table;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Recodings as JSON, in UTF-8:
+ *
+ * <pre>{@code
+ * {
+ *   "format": "velum-recoding",
+ *   "version": 1,
+ *   "columns": [{"name": "age", "role": "QUASI_IDENTIFIER"}, ...],
+ *   "quasiIdentifiers": [
+ *     {"name": "age", "level": 1, "ladders": [["34", "[30, 35)", "*"], ...]}, ...
+ *   ],
+ *   "publishedClasses": [["[30, 35)", ...], ...]
+ * }
+ * }</pre>
+ *
+ * <p>{@code columns} are those of the input with their roles, in order. {@code quasiIdentifiers}
+ * name each column of that role once, with the level decided on and the whole hierarchy, value by
+ * value. {@code publishedClasses} are the labels of each class that may be shown, in the order of
+ * {@code quasiIdentifiers}. Fields not named here are an error, as they may narrow what the
+ * decision allows.
+ */
+final class RecodingJson {
+  private static final String FORMAT = "velum-recoding";
+  private static final int VERSION = 1;
+  private static final int MAX_DEPTH = 8;
+  private static final int MAX_TEXT_LENGTH = 1 << 20;
+  private static final List<String> FIELDS =
+      List.of("format", "version", "columns", "quasiIdentifiers", "publishedClasses");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(MAX_TEXT_LENGTH)
+                          .maxDocumentLength(Recoding.MAX_FILE_BYTES)
+                          .build())
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final String origin;
+
+  private RecodingJson(String origin) {
+    this.origin = origin;
+  }
+
+  static void write(Recoding recoding, OutputStream out) throws IOException {
+    try (JsonGenerator json = MAPPER.createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.writeStartObject();
+      json.writeStringField("format", FORMAT);
+      json.writeNumberField("version", VERSION);
+      json.writeArrayFieldStart("columns");
+      for (Map.Entry<String, AttributeRole> column : recoding.roles().entrySet()) {
+        json.writeStartObject();
+        json.writeStringField("name", column.getKey());
+        json.writeStringField("role", column.getValue().name());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("quasiIdentifiers");
+      for (GeneralizedAttribute attribute : recoding.attributes()) {
+        json.writeStartObject();
+        json.writeStringField("name", attribute.name());
+        json.writeNumberField("level", attribute.level());
+        writeTexts(json, "ladders", attribute.hierarchy().ladders());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      writeTexts(json, "publishedClasses", recoding.publishedClasses().rows());
+      json.writeEndObject();
+    }
+  }
+
+  private static void writeTexts(JsonGenerator json, String field, List<List<String>> rows)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (List<String> row : rows) {
+      json.writeStartArray();
+      for (String text : row) {
+        json.writeString(text);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
+  static Recoding read(InputStream in, String origin) throws IOException {
+    return new RecodingJson(origin).read(in);
+  }
+
+  private Recoding read(InputStream in) throws IOException {
+    JsonNode root = parse(in);
+    require(root.isObject(), "must be a JSON object");
+    require(FORMAT.equals(root.path("format").textValue()), "format must be " + FORMAT);
+    require(
+        root.path("version").isInt() && root.path("version").intValue() == VERSION,
+        "version must be " + VERSION);
+    checkFields(root, "the recoding", FIELDS);
+    try {
+      return recoding(root);
+    } catch (RecodingFormatException e) {
+      throw e;
+    } catch (AnonymizationException | IllegalArgumentException e) {
+      throw new RecodingFormatException(origin + ": " + e.getMessage());
+    }
+  }
+
+  /** The parser's own messages may quote what stands there, so they go no further. */
+  private JsonNode parse(InputStream in) throws IOException {
+    try {
+      return MAPPER.readTree(in);
+    } catch (JsonProcessingException e) {
+      long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      throw new RecodingFormatException(
+          origin + ", line " + line + ": must be JSON within the limits of the format");
+    }
+  }
+
+  private Recoding recoding(JsonNode root) {
+    Map<String, AttributeRole> roles = new LinkedHashMap<>();
+    for (JsonNode column : array(root.path("columns"), "columns")) {
+      checkFields(column, "a column", List.of("name", "role"));
+      String name = text(column.path("name"), "the name of a column");
+      require(roles.put(name, role(column.path("role"))) == null, "columns must differ in name");
+    }
+    List<GeneralizedAttribute> attributes = new ArrayList<>();
+    for (JsonNode attribute : array(root.path("quasiIdentifiers"), "quasiIdentifiers")) {
+      attributes.add(attribute(attribute, roles));
+    }
+    List<String> names = attributes.stream().map(GeneralizedAttribute::name).toList();
+    long quasiIdentifiers =
+        roles.values().stream().filter(AttributeRole.QUASI_IDENTIFIER::equals).count();
+    require(
+        !names.isEmpty() && names.stream().distinct().count() == names.size(),
+        "quasiIdentifiers must be at least one, each named once");
+    require(
+        quasiIdentifiers == names.size(),
+        "each column with the role QUASI_IDENTIFIER must be in quasiIdentifiers");
+    Table classes = Table.of(names, texts(root.path("publishedClasses"), "publishedClasses"));
+    return new Recoding(roles, attributes, classes);
+  }
+
+  private GeneralizedAttribute attribute(JsonNode attribute, Map<String, AttributeRole> roles) {
+    checkFields(attribute, "a quasi-identifier", List.of("name", "level", "ladders"));
+    String name = text(attribute.path("name"), "the name of a quasi-identifier");
+    require(
+        roles.get(name) == AttributeRole.QUASI_IDENTIFIER,
+        "a quasi-identifier must be a column of that role");
+    require(attribute.path("level").isInt(), "the level of a quasi-identifier must be an integer");
+    return new GeneralizedAttribute(
+        name,
+        GeneralizationHierarchy.of(texts(attribute.path("ladders"), "ladders")),
+        attribute.path("level").intValue());
+  }
+
+  private AttributeRole role(JsonNode node) {
+    String name = text(node, "the role of a column");
+    for (AttributeRole role : AttributeRole.values()) {
+      if (role.name().equals(name)) {
+        return role;
+      }
+    }
+    throw broken("the role of a column must be a known one");
+  }
+
+  private List<List<String>> texts(JsonNode node, String name) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode row : array(node, name)) {
+      List<String> texts = new ArrayList<>();
+      for (JsonNode text : array(row, "each of " + name)) {
+        texts.add(text(text, "each of " + name));
+      }
+      rows.add(texts);
+    }
+    return rows;
+  }
+
+  private JsonNode array(JsonNode node, String name) {
+    require(node.isArray(), name + " must be an array");
+    return node;
+  }
+
+  private String text(JsonNode node, String name) {
+    require(node.isTextual(), name + " must be a text");
+    return node.textValue();
+  }
+
+  private void checkFields(JsonNode node, String what, List<String> known) {
+    require(node.isObject(), what + " must be an object");
+    node.fieldNames()
+        .forEachRemaining(
+            field -> require(known.contains(field), what + " must have no further fields"));
+  }
+
+  private void require(boolean holds, String rule) {
+    if (!holds) {
+      throw broken(rule);
+    }
+  }
+
+  private RecodingFormatException broken(String rule) {
+    return new RecodingFormatException(String.format(Locale.ROOT, "%s: %s", origin, rule));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.velum.anonymize.report;
+
+import dev.velum.anonymize.report.ReportData.Attribute;
+import java.util.List;
+
+/** For each quasi-identifier the steps of its hierarchy, those that were climbed filled. */
+final class LevelLadder {
+  private static final int ROW_HEIGHT = 55;
+  private static final int STEP_HEIGHT = 14;
+
+  private LevelLadder() {}
+
+  static void draw(Markup page, Svg.Caption caption, List<Attribute> attributes) {
+    Svg svg = Svg.open(page, caption, attributes.size() * ROW_HEIGHT - 20);
+    for (int i = 0; i < attributes.size(); i++) {
+      Attribute attribute = attributes.get(i);
+      int top = i * ROW_HEIGHT;
+      svg.text(0, 0, top + 12, "name", Figures.shortened(attribute.name(), 22));
+      svg.text(100, 0, top + 12, "figure end", summary(attribute));
+      int steps = Math.max(1, attribute.topLevel());
+      double gap = steps > 12 ? 0.4 : 1;
+      double width = (100 - gap * (steps - 1)) / steps;
+      for (int step = 0; step < steps; step++) {
+        String style = step < attribute.level() ? "published" : "step";
+        svg.rect(step * (width + gap), top + 20, width, STEP_HEIGHT, style);
+      }
+    }
+    svg.close();
+  }
+
+  private static String summary(Attribute attribute) {
+    String values =
+        attribute.level() == 0
+            ? Figures.count(attribute.inputValues(), "value", "values") + ", unchanged"
+            : Figures.count(attribute.inputValues())
+                + " \u2192 "
+                + Figures.count(attribute.publishedValues(), "value", "values");
+    return level(attribute) + " \u00b7 " + values;
+  }
+
+  static String level(Attribute attribute) {
+    return attribute.level() + " of " + attribute.topLevel();
+  }
+
+  static String describe(List<Attribute> attributes) {
+    StringBuilder words = new StringBuilder();
+    for (Attribute attribute : attributes) {
+      words
+          .append(attribute.name())
+          .append(": level ")
+          .append(level(attribute))
+          .append(", ")
+          .append(Figures.count(attribute.inputValues(), "value", "values"))
+          .append(" became ")
+          .append(Figures.count(attribute.publishedValues()))
+          .append(". ");
+    }
+    return words.toString().strip();
+  }
+}

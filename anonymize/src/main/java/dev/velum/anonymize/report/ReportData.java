@@ -1,0 +1,159 @@
+package dev.velum.anonymize.report;
+
+import dev.velum.anonymize.AnonymizationResult;
+import dev.velum.anonymize.NoSolution;
+import dev.velum.anonymize.SearchStatistics;
+import dev.velum.anonymize.Verification;
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.risk.ReidentificationRisk;
+import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.utility.UtilityReport;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a report says, gathered once and then written in several forms.
+ *
+ * @param asked what was asked for
+ * @param input the table as it was
+ * @param release what is published, unless there is no solution
+ * @param failure why there is no solution, unless there is one
+ * @param search what the search has done
+ */
+record ReportData(
+    Asked asked,
+    Side input,
+    Optional<Release> release,
+    Optional<String> failure,
+    SearchStatistics search) {
+  /** Values that fewer records have are not named, whatever the models allow. */
+  static final int MIN_RECORDS_OF_A_VALUE = 10;
+
+  /**
+   * What was asked for.
+   *
+   * @param k the largest k of the k-anonymity models, 0 if there is none
+   */
+  record Asked(
+      int records,
+      List<String> quasiIdentifiers,
+      List<String> sensitiveAttributes,
+      List<String> models,
+      int k,
+      double suppressionLimit,
+      String measure) {
+    int rareBelow() {
+      return Math.max(MIN_RECORDS_OF_A_VALUE, k);
+    }
+  }
+
+  /** A table, by its classes; suppressed records left out. */
+  record Side(int smallest, int largest, double averageSize, ReidentificationRisk risk) {
+    static Side of(EquivalenceClasses classes) {
+      return new Side(
+          classes.smallest(),
+          classes.largest(),
+          classes.averageSize(),
+          ReidentificationRisk.of(classes));
+    }
+  }
+
+  /** What is published. */
+  record Release(
+      Side side,
+      int suppressed,
+      double score,
+      double granularity,
+      List<Attribute> attributes,
+      Verification verification,
+      List<Spread> spreads) {
+    Release {
+      attributes = List.copyOf(attributes);
+      spreads = List.copyOf(spreads);
+    }
+
+    double suppressedShare() {
+      long all = side.risk().records() + suppressed;
+      return all == 0 ? 0 : (double) suppressed / all;
+    }
+  }
+
+  /** What became of a quasi-identifier. */
+  record Attribute(
+      String name, int level, int topLevel, int inputValues, int publishedValues, double loss) {}
+
+  /** How the values of a column spread, before and, unless it is published as it was, after. */
+  record Spread(String attribute, Distribution input, Optional<Distribution> published) {}
+
+  /** Gathers everything; checks the published table anew. */
+  static ReportData of(AnonymizationResult result) {
+    Asked asked = asked(result);
+    return new ReportData(
+        asked,
+        Side.of(result.inputClasses()),
+        result.isSolved() ? Optional.of(release(result, asked)) : Optional.empty(),
+        result.noSolution().map(NoSolution::explanation),
+        result.search());
+  }
+
+  private static Asked asked(AnonymizationResult result) {
+    int k = 0;
+    for (PrivacyModel model : result.models()) {
+      k = Math.max(k, model instanceof KAnonymity anonymity ? anonymity.k() : 0);
+    }
+    return new Asked(
+        result.input().rowCount(),
+        result.quasiIdentifiers(),
+        result.sensitiveAttributes(),
+        result.models().stream().map(PrivacyModel::describe).toList(),
+        k,
+        result.suppressionLimit(),
+        result.measure().describe());
+  }
+
+  private static Release release(AnonymizationResult result, Asked asked) {
+    UtilityReport utility = result.utility();
+    List<Attribute> attributes = new ArrayList<>();
+    List<Spread> spreads = new ArrayList<>();
+    for (GeneralizedAttribute attribute : result.recoding().attributes()) {
+      String name = attribute.name();
+      Column input = result.input().column(name);
+      Distribution published =
+          Distribution.ofPublished(
+              result.table().column(name),
+              attribute,
+              result.suppressedRecords(),
+              asked.rareBelow());
+      attributes.add(
+          new Attribute(
+              name,
+              attribute.level(),
+              attribute.hierarchy().height() - 1,
+              (int) Arrays.stream(input.counts()).filter(count -> count > 0).count(),
+              published.labels().size() + published.otherValues(),
+              utility.lossByAttribute().getOrDefault(name, 0.0)));
+      spreads.add(
+          new Spread(
+              name,
+              Distribution.ofInput(input, attribute, asked.rareBelow()),
+              Optional.of(published)));
+    }
+    for (String name : asked.sensitiveAttributes()) {
+      Distribution asItIs = Distribution.of(result.input().column(name), asked.rareBelow());
+      spreads.add(new Spread(name, asItIs, Optional.empty()));
+    }
+    return new Release(
+        Side.of(result.classes()),
+        result.suppressedRecords(),
+        result.score(),
+        utility.granularity(),
+        attributes,
+        result.verify(),
+        spreads);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.velum.anonymize.search;
+
+/**
+ * A condition on the sensitive values of each class, in the form in which the search asks it: first
+ * {@link #reset}, then {@link #add} for each tuple in any order, then {@link #fails} for each
+ * class.
+ *
+ * <p>Must be monotone: of two classes that satisfy it, the union does too, and adding records to a
+ * class that satisfies it keeps it so. Used by one thread.
+ */
+abstract class ClassCriterion {
+  private final int sensitive;
+
+  /**
+   * Creates a criterion.
+   *
+   * @param sensitive the number of the sensitive attribute that it looks at
+   */
+  ClassCriterion(int sensitive) {
+    this.sensitive = sensitive;
+  }
+
+  /** Returns the number of the sensitive attribute that this criterion looks at. */
+  final int sensitive() {
+    return sensitive;
+  }
+
+  /**
+   * Forgets everything.
+   *
+   * @param classes class numbers to come are smaller
+   */
+  abstract void reset(int classes);
+
+  /** Takes note of records of a class with a sensitive value. */
+  abstract void add(int classNumber, int value, int records);
+
+  /** Returns whether a class to which something was added breaks the condition. */
+  abstract boolean fails(int classNumber);
+}

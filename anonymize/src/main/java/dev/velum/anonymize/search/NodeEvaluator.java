@@ -1,0 +1,360 @@
+package dev.velum.anonymize.search;
+
+import dev.velum.anonymize.search.TupleLayout.Chunk;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Groups tuples at a node of the lattice and finds the classes that break a model.
+ *
+ * <p>Attributes are translated chunk by chunk: a table of a few thousand entries says what each
+ * combination of neighbouring values becomes at the node. While the product of the label counts is
+ * moderate, what it becomes is a part of the class number itself, in mixed radix, and grouping is
+ * adding to an array of counters. Beyond, it is a part of a packed tuple that is looked up in a
+ * hash.
+ *
+ * <p>Used by one thread; keeps its memory from node to node.
+ */
+final class NodeEvaluator {
+  private static final int BLOCK = 1024;
+  private static final int MAX_CHUNK_BITS = 12;
+  private static final int MIN_CHUNK_BITS = 6;
+  private static final int MIN_DIRECT_CELLS = 1 << 12;
+  private static final int MAX_DIRECT_CELLS = 1 << 24;
+  private static final int DIRECT_CELLS_PER_TUPLE = 8;
+
+  private final SearchProblem problem;
+  private final List<SearchAttribute> attributes;
+  private final TupleLayout layout;
+  private final ClassCriterion[] criteria;
+  private final int n;
+  private final int minClassSize;
+  private final int maxDirectCells;
+
+  private final int[] numbers = new int[BLOCK];
+  private final long[][] packed;
+  private final TupleTable hashed;
+  private final int[] strides;
+  private int[] sizes = new int[0];
+  private int[] numberTable = new int[0];
+  private long[] packedTable = new long[0];
+
+  // What the last call of suppressedAt left behind.
+  private int[] levels = new int[0];
+  private boolean direct;
+  private int classes;
+
+  NodeEvaluator(SearchProblem problem, TupleLayout layout) {
+    this(problem, layout, MAX_DIRECT_CELLS);
+  }
+
+  /**
+   * Creates an evaluator that numbers classes directly only while there are few.
+   *
+   * @param maxDirectCells the largest product of label counts that is
+   */
+  NodeEvaluator(SearchProblem problem, TupleLayout layout, int maxDirectCells) {
+    this.maxDirectCells = maxDirectCells;
+    this.problem = problem;
+    this.attributes = problem.attributes();
+    this.layout = layout;
+    this.criteria = problem.criteria().toArray(new ClassCriterion[0]);
+    this.n = attributes.size();
+    this.minClassSize = problem.minClassSize();
+    this.packed = new long[layout.wordCount()][BLOCK];
+    this.hashed = new TupleTable(layout.wordCount());
+    this.strides = new int[n];
+  }
+
+  /**
+   * Groups at a node and returns the number of records in classes that break a model.
+   *
+   * @param source tuples at this node or below it
+   */
+  long suppressedAt(int[] node, RolledTuples source) {
+    levels = node;
+    direct = setStrides(source.size());
+    if (direct) {
+      groupDirectly(source);
+    } else {
+      groupHashed(source);
+    }
+    return criteria.length == 0 ? recordsInSmallClasses() : recordsInFailingClasses();
+  }
+
+  /** Empty classes add nothing, so that there is nothing to decide but the size. */
+  private long recordsInSmallClasses() {
+    long records = 0;
+    for (int number = 0; number < classes; number++) {
+      int size = sizes[number];
+      records += size < minClassSize ? size : 0;
+    }
+    return records;
+  }
+
+  private long recordsInFailingClasses() {
+    long records = 0;
+    for (int number = 0; number < classes; number++) {
+      if (fails(number)) {
+        records += sizes[number];
+      }
+    }
+    return records;
+  }
+
+  /** Returns whether a class has records and breaks a model. */
+  private boolean fails(int number) {
+    if (sizes[number] < minClassSize) {
+      return sizes[number] > 0;
+    }
+    for (ClassCriterion criterion : criteria) {
+      if (sizes[number] > 0 && criterion.fails(number)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns, for the node that was grouped last, how many domain values the records in failing
+   * classes cover together, attribute by attribute.
+   */
+  long[] suppressedCovered() {
+    long[] sums = new long[n];
+    for (int number = 0; number < classes; number++) {
+      if (fails(number)) {
+        for (int a = 0; a < n; a++) {
+          int label = direct ? directLabel(number, a) : layout.get(hashed.keys(), number, a);
+          sums[a] += (long) sizes[number] * attributes.get(a).leafCounts(levels[a])[label];
+        }
+      }
+    }
+    return sums;
+  }
+
+  private int directLabel(int number, int a) {
+    return number / strides[a] % attributes.get(a).labelCount(levels[a]);
+  }
+
+  /** Returns whether the classes of the node can be numbered in mixed radix, and how. */
+  private boolean setStrides(int tuples) {
+    long limit =
+        Math.min(
+            maxDirectCells, Math.max(MIN_DIRECT_CELLS, (long) DIRECT_CELLS_PER_TUPLE * tuples));
+    long cells = 1;
+    for (int a = n - 1; a >= 0; a--) {
+      strides[a] = (int) cells;
+      cells *= attributes.get(a).labelCount(levels[a]);
+      if (cells > limit) {
+        return false;
+      }
+    }
+    classes = (int) cells;
+    return true;
+  }
+
+  private void groupDirectly(RolledTuples source) {
+    if (sizes.length < classes) {
+      sizes = new int[classes];
+    } else {
+      Arrays.fill(sizes, 0, classes, 0);
+    }
+    for (ClassCriterion criterion : criteria) {
+      criterion.reset(classes);
+    }
+    List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
+    int[] tableStarts = fillNumberTables(chunks, source.levels());
+    long[][] keys = source.tuples().keys();
+    int[] weights = source.tuples().weights();
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int count = Math.min(BLOCK, source.size() - from);
+      numberBlock(chunks, tableStarts, keys, from, count);
+      for (int i = 0; i < count; i++) {
+        sizes[numbers[i]] += weights[from + i];
+      }
+      feedCriteria(keys, weights, from, count);
+    }
+  }
+
+  private void numberBlock(
+      List<Chunk> chunks, int[] tableStarts, long[][] keys, int from, int count) {
+    for (int c = 0; c < tableStarts.length; c++) {
+      Chunk chunk = chunks.get(c);
+      lookUp(keys[chunk.word()], from, chunk, tableStarts[c], c == 0, count);
+    }
+  }
+
+  private void lookUp(
+      long[] word, int from, Chunk chunk, int tableStart, boolean first, int count) {
+    int[] table = numberTable;
+    int shift = chunk.shift();
+    int mask = chunk.mask();
+    if (first) {
+      for (int i = 0; i < count; i++) {
+        numbers[i] = table[tableStart + ((int) (word[from + i] >>> shift) & mask)];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        numbers[i] += table[tableStart + ((int) (word[from + i] >>> shift) & mask)];
+      }
+    }
+  }
+
+  private void feedCriteria(long[][] keys, int[] weights, int from, int count) {
+    for (ClassCriterion criterion : criteria) {
+      int field = n + criterion.sensitive();
+      long[] word = keys[layout.word(field)];
+      int shift = layout.shift(field);
+      long mask = layout.mask(field);
+      for (int i = 0; i < count; i++) {
+        criterion.add(numbers[i], (int) (word[from + i] >>> shift & mask), weights[from + i]);
+      }
+    }
+  }
+
+  /** Fills for each chunk the class number parts of its values, and returns where they start. */
+  private int[] fillNumberTables(List<Chunk> chunks, int[] sourceLevels) {
+    int[] starts = new int[chunks.size()];
+    int total = 0;
+    for (int c = 0; c < starts.length; c++) {
+      starts[c] = total;
+      total += chunks.get(c).tableSize();
+    }
+    if (numberTable.length < total) {
+      numberTable = new int[total];
+    }
+    for (int c = 0; c < starts.length; c++) {
+      fillNumberTable(chunks.get(c), starts[c], sourceLevels);
+    }
+    return starts;
+  }
+
+  /** Builds the table field by field: each value of the next field repeats what is there. */
+  private void fillNumberTable(Chunk chunk, int start, int[] sourceLevels) {
+    numberTable[start] = 0;
+    int filled = 1;
+    for (int field = chunk.firstField(); field < chunk.endField(); field++) {
+      int[] roll = attributes.get(field).roll(sourceLevels[field], levels[field]);
+      int copies = (int) layout.mask(field) + 1;
+      for (int value = copies - 1; value >= 0; value--) {
+        // Values beyond the last occur in no tuple; what stands there is never read.
+        int part = value < roll.length ? roll[value] * strides[field] : 0;
+        for (int i = 0; i < filled; i++) {
+          numberTable[start + value * filled + i] = numberTable[start + i] + part;
+        }
+      }
+      filled *= copies;
+    }
+  }
+
+  private void groupHashed(RolledTuples source) {
+    hashed.clear();
+    for (ClassCriterion criterion : criteria) {
+      criterion.reset(source.size());
+    }
+    List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
+    int[] tableStarts = fillPackedTables(chunks, source.levels());
+    long[][] keys = source.tuples().keys();
+    int[] weights = source.tuples().weights();
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int count = Math.min(BLOCK, source.size() - from);
+      packBlock(chunks, tableStarts, keys, from, count);
+      for (int i = 0; i < count; i++) {
+        numbers[i] = hashed.add(packed, i, weights[from + i]);
+      }
+      feedCriteria(keys, weights, from, count);
+    }
+    classes = hashed.size();
+    if (sizes.length < classes) {
+      sizes = new int[classes];
+    }
+    System.arraycopy(hashed.weights(), 0, sizes, 0, classes);
+  }
+
+  /** Returns the distinct tuples at a node, sensitive values included. */
+  RolledTuples roll(int[] node, RolledTuples source) {
+    levels = node;
+    TupleTable rolled = new TupleTable(layout.wordCount());
+    List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
+    int[] tableStarts = fillPackedTables(chunks, source.levels());
+    long[][] keys = source.tuples().keys();
+    int[] weights = source.tuples().weights();
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int count = Math.min(BLOCK, source.size() - from);
+      packBlock(chunks, tableStarts, keys, from, count);
+      packSensitive(keys, from, count);
+      for (int i = 0; i < count; i++) {
+        var unused = rolled.add(packed, i, weights[from + i]);
+      }
+    }
+    return new RolledTuples(node, rolled);
+  }
+
+  private void packSensitive(long[][] keys, int from, int count) {
+    for (int field = n; field < n + problem.sensitive().size(); field++) {
+      long[] source = keys[layout.word(field)];
+      long[] target = packed[layout.word(field)];
+      long mask = layout.mask(field) << layout.shift(field);
+      for (int i = 0; i < count; i++) {
+        target[i] |= source[from + i] & mask;
+      }
+    }
+  }
+
+  private void packBlock(
+      List<Chunk> chunks, int[] tableStarts, long[][] keys, int from, int count) {
+    for (long[] word : packed) {
+      Arrays.fill(word, 0, count, 0);
+    }
+    for (int c = 0; c < tableStarts.length; c++) {
+      Chunk chunk = chunks.get(c);
+      long[] source = keys[chunk.word()];
+      long[] target = packed[chunk.word()];
+      long[] table = packedTable;
+      int tableStart = tableStarts[c];
+      int shift = chunk.shift();
+      int mask = chunk.mask();
+      for (int i = 0; i < count; i++) {
+        target[i] |= table[tableStart + ((int) (source[from + i] >>> shift) & mask)];
+      }
+    }
+  }
+
+  private int[] fillPackedTables(List<Chunk> chunks, int[] sourceLevels) {
+    int[] starts = new int[chunks.size()];
+    int total = 0;
+    for (int c = 0; c < starts.length; c++) {
+      starts[c] = total;
+      total += chunks.get(c).tableSize();
+    }
+    if (packedTable.length < total) {
+      packedTable = new long[total];
+    }
+    for (int c = 0; c < starts.length; c++) {
+      fillPackedTable(chunks.get(c), starts[c], sourceLevels);
+    }
+    return starts;
+  }
+
+  private void fillPackedTable(Chunk chunk, int start, int[] sourceLevels) {
+    packedTable[start] = 0;
+    int filled = 1;
+    for (int field = chunk.firstField(); field < chunk.endField(); field++) {
+      int[] roll = attributes.get(field).roll(sourceLevels[field], levels[field]);
+      int copies = (int) layout.mask(field) + 1;
+      for (int value = copies - 1; value >= 0; value--) {
+        long part = value < roll.length ? (long) roll[value] << layout.shift(field) : 0;
+        for (int i = 0; i < filled; i++) {
+          packedTable[start + value * filled + i] = packedTable[start + i] | part;
+        }
+      }
+      filled *= copies;
+    }
+  }
+
+  /** Small tables are not worth large lookups. */
+  private static int chunkBits(int tuples) {
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(tuples / 8);
+    return Math.max(MIN_CHUNK_BITS, Math.min(MAX_CHUNK_BITS, bits));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.velum.anonymize.search;
+
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.table.Column;
+import java.util.Arrays;
+
+/**
+ * A quasi-identifier as the search sees it: dense numbers for the values and labels that occur.
+ *
+ * <p>Immutable.
+ */
+final class SearchAttribute {
+  private final Column column;
+  private final int[] valueOfCode;
+  private final int domainSize;
+  private final double weight;
+  private final int[] labelCounts;
+  private final int[][] leafCounts;
+  private final long[][] records;
+
+  /** For levels from <= to: {@code [from][to][label at from]} is the label at to. */
+  private final int[][][] rolls;
+
+  private SearchAttribute(
+      Column column, GeneralizationHierarchy hierarchy, double weight, int[] valueOfCode) {
+    this.column = column;
+    this.valueOfCode = valueOfCode;
+    this.domainSize = hierarchy.domainSize();
+    this.weight = weight;
+    int height = hierarchy.height();
+    this.labelCounts = new int[height];
+    this.leafCounts = new int[height][];
+    this.records = new long[height][];
+    this.rolls = new int[height][height][];
+  }
+
+  /**
+   * Returns the attribute of a column.
+   *
+   * @param hierarchy covers the column
+   * @param weight of the attribute in the score, from 0 to 1
+   */
+  static SearchAttribute of(Column column, GeneralizationHierarchy hierarchy, double weight) {
+    int[] hierarchyIndexes = hierarchy.valueIndexes(column);
+    int[] counts = column.counts();
+    int[] valueOfCode = new int[counts.length];
+    int[] hierarchyIndexOfValue = new int[counts.length];
+    long[] countOfValue = new long[counts.length];
+    int values = 0;
+    for (int code = 0; code < counts.length; code++) {
+      if (counts[code] > 0) {
+        hierarchyIndexOfValue[values] = hierarchyIndexes[code];
+        countOfValue[values] = counts[code];
+        valueOfCode[code] = values++;
+      }
+    }
+    SearchAttribute attribute = new SearchAttribute(column, hierarchy, weight, valueOfCode);
+    attribute.number(
+        hierarchy,
+        Arrays.copyOf(hierarchyIndexOfValue, values),
+        Arrays.copyOf(countOfValue, values));
+    return attribute;
+  }
+
+  private void number(
+      GeneralizationHierarchy hierarchy, int[] hierarchyIndexOfValue, long[] countOfValue) {
+    int values = hierarchyIndexOfValue.length;
+    for (int level = 0; level < height(); level++) {
+      int[] dense = new int[hierarchy.labels(level).size()];
+      Arrays.fill(dense, -1);
+      int[] labelOfValue = new int[values];
+      int[] leaves = new int[values];
+      long[] recordsOfLabel = new long[values];
+      int labels = 0;
+      for (int value = 0; value < values; value++) {
+        int label = hierarchy.labelIndex(level, hierarchyIndexOfValue[value]);
+        if (dense[label] < 0) {
+          leaves[labels] = hierarchy.leafCount(level, label);
+          dense[label] = labels++;
+        }
+        labelOfValue[value] = dense[label];
+        recordsOfLabel[dense[label]] += countOfValue[value];
+      }
+      labelCounts[level] = labels;
+      leafCounts[level] = Arrays.copyOf(leaves, labels);
+      records[level] = Arrays.copyOf(recordsOfLabel, labels);
+      rolls[0][level] = labelOfValue;
+    }
+    for (int from = 1; from < height(); from++) {
+      for (int to = from; to < height(); to++) {
+        int[] roll = new int[labelCounts[from]];
+        for (int value = 0; value < values; value++) {
+          roll[rolls[0][from][value]] = rolls[0][to][value];
+        }
+        rolls[from][to] = roll;
+      }
+    }
+  }
+
+  int height() {
+    return labelCounts.length;
+  }
+
+  /** Returns the number of values in the hierarchy, occurring or not. */
+  int domainSize() {
+    return domainSize;
+  }
+
+  double weight() {
+    return weight;
+  }
+
+  /** Returns the number of labels that occur at a level. */
+  int labelCount(int level) {
+    return labelCounts[level];
+  }
+
+  /** Returns for each label at a level how many values of the domain it covers; not copied. */
+  int[] leafCounts(int level) {
+    return leafCounts[level];
+  }
+
+  /** Returns for each label at a level how many records show it; not copied. */
+  long[] records(int level) {
+    return records[level];
+  }
+
+  /** Returns for each label at one level its label at an equal or higher level; not copied. */
+  int[] roll(int from, int to) {
+    return rolls[from][to];
+  }
+
+  /** Returns the number of the value in a row. */
+  int value(int row) {
+    return valueOfCode[column.code(row)];
+  }
+
+  /** Returns the number of the value of each code of the column; not copied. */
+  int[] valueOfCode() {
+    return valueOfCode;
+  }
+
+  Column column() {
+    return column;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.velum.anonymize.search;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.DistinctLDiversity;
+import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.Loss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What is to be searched: attributes, conditions on classes, limit, and measure, in numbers.
+ *
+ * <p>Immutable; the criteria that it hands out are not.
+ */
+public final class SearchProblem {
+  private final List<SearchAttribute> attributes;
+  private final List<Column> sensitive;
+  private final List<PrivacyModel> models;
+  private final int minClassSize;
+  private final int records;
+  private final int maxSuppressed;
+  private final double suppressionFactor;
+
+  private SearchProblem(
+      List<SearchAttribute> attributes,
+      List<Column> sensitive,
+      List<PrivacyModel> models,
+      int records,
+      int maxSuppressed,
+      double suppressionFactor) {
+    this.attributes = List.copyOf(attributes);
+    this.sensitive = List.copyOf(sensitive);
+    this.models = List.copyOf(models);
+    this.minClassSize = minClassSize(models);
+    this.records = records;
+    this.maxSuppressed = maxSuppressed;
+    this.suppressionFactor = suppressionFactor;
+  }
+
+  /**
+   * Returns the problem of a table.
+   *
+   * @param hierarchies of the quasi-identifiers, at least one, in their order
+   * @param models what each class must satisfy
+   * @param suppressionLimit from 0 to 1
+   * @param loss to minimize
+   * @throws IllegalArgumentException if all weights are 0
+   */
+  public static SearchProblem of(
+      Table table,
+      Map<String, GeneralizationHierarchy> hierarchies,
+      Collection<? extends PrivacyModel> models,
+      double suppressionLimit,
+      Loss loss) {
+    double maxWeight = hierarchies.keySet().stream().mapToDouble(loss::weight).max().orElse(1);
+    argument(maxWeight > 0, "at least 1 quasi-identifier must have a weight above 0, got 0");
+    List<SearchAttribute> attributes = new ArrayList<>();
+    hierarchies.forEach(
+        (name, hierarchy) ->
+            attributes.add(
+                SearchAttribute.of(table.column(name), hierarchy, loss.weight(name) / maxWeight)));
+    LinkedHashSet<String> guarded = new LinkedHashSet<>();
+    models.forEach(model -> model.sensitiveAttribute().ifPresent(guarded::add));
+    return new SearchProblem(
+        attributes,
+        guarded.stream().map(table::column).toList(),
+        List.copyOf(models),
+        table.rowCount(),
+        largestCount(suppressionLimit, table.rowCount()),
+        loss.suppressionFactor());
+  }
+
+  /** Returns this problem with one of its models only, and with no limit. */
+  SearchProblem requiring(PrivacyModel model) {
+    return new SearchProblem(
+        attributes, sensitive, List.of(model), records, records, suppressionFactor);
+  }
+
+  /** Returns the largest count whose share does not exceed the limit; 29 of 100 is 0.29. */
+  private static int largestCount(double limit, int records) {
+    int count = (int) (limit * records);
+    while (count < records && (double) (count + 1) / records <= limit) {
+      count++;
+    }
+    while (count > 0 && (double) count / records > limit) {
+      count--;
+    }
+    return count;
+  }
+
+  private static int minClassSize(List<PrivacyModel> models) {
+    int min = 1;
+    for (PrivacyModel model : models) {
+      if (model instanceof KAnonymity kAnonymity) {
+        min = Math.max(min, kAnonymity.k());
+      }
+    }
+    return min;
+  }
+
+  /** Returns fresh criteria for one thread: what the models ask beyond the size of a class. */
+  List<ClassCriterion> criteria() {
+    List<ClassCriterion> criteria = new ArrayList<>();
+    for (PrivacyModel model : models) {
+      if (model instanceof DistinctLDiversity diversity) {
+        int number = sensitiveNumber(diversity.attribute());
+        int cardinality = sensitive.get(number).dictionarySize();
+        criteria.add(DistinctValues.of(number, cardinality, diversity.l()));
+      } else if (!(model instanceof KAnonymity)) {
+        throw new AssertionError("unknown model " + model.getClass());
+      }
+    }
+    return criteria;
+  }
+
+  private int sensitiveNumber(String name) {
+    return IntStream.range(0, sensitive.size())
+        .filter(i -> sensitive.get(i).name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the rows in classes that break a model, given the classes at some node. */
+  public BitSet rowsToSuppress(EquivalenceClasses classes) {
+    BitSet failing = new BitSet(classes.count());
+    for (int number = 0; number < classes.count(); number++) {
+      failing.set(number, classes.size(number) < minClassSize);
+    }
+    for (ClassCriterion criterion : criteria()) {
+      markFailing(criterion, classes, failing);
+    }
+    BitSet rows = new BitSet(records);
+    for (int row = 0; row < records; row++) {
+      rows.set(row, failing.get(classes.classOf(row)));
+    }
+    return rows;
+  }
+
+  private void markFailing(ClassCriterion criterion, EquivalenceClasses classes, BitSet failing) {
+    Column values = sensitive.get(criterion.sensitive());
+    criterion.reset(classes.count());
+    for (int row = 0; row < records; row++) {
+      criterion.add(classes.classOf(row), values.code(row), 1);
+    }
+    for (int number = 0; number < classes.count(); number++) {
+      if (criterion.fails(number)) {
+        failing.set(number);
+      }
+    }
+  }
+
+  List<SearchAttribute> attributes() {
+    return attributes;
+  }
+
+  List<Column> sensitive() {
+    return sensitive;
+  }
+
+  List<PrivacyModel> models() {
+    return models;
+  }
+
+  int minClassSize() {
+    return minClassSize;
+  }
+
+  int records() {
+    return records;
+  }
+
+  int maxSuppressed() {
+    return maxSuppressed;
+  }
+
+  double suppressionFactor() {
+    return suppressionFactor;
+  }
+
+  /** Returns the vaguest node. */
+  int[] top() {
+    return attributes.stream().mapToInt(attribute -> attribute.height() - 1).toArray();
+  }
+
+  /** Returns the number of nodes, or the largest long if there are more. */
+  public long latticeSize() {
+    return Lattice.size(top());
+  }
+
+  /** Lays out a tuple: the quasi-identifiers at their values, then the sensitive attributes. */
+  TupleLayout layout() {
+    return new TupleLayout(
+        IntStream.concat(
+                attributes.stream().mapToInt(attribute -> attribute.labelCount(0)),
+                sensitive.stream().mapToInt(Column::dictionarySize))
+            .toArray());
+  }
+
+  /** Returns the distinct tuples of the table. */
+  TupleTable tuples(TupleLayout layout) {
+    return new TupleCollector(layout).collect(this);
+  }
+
+  @Override
+  public String toString() {
+    return "SearchProblem[" + records + " records, top " + Arrays.toString(top()) + "]";
+  }
+}

@@ -1,0 +1,159 @@
+package dev.velum.anonymize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.UtilityMeasure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class AnonymizerPropertyTest {
+  @Property(tries = 3000)
+  void result_isThatOfTryingEverything(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int threads) {
+    RandomCase random = RandomCase.of(seed);
+    Optional<ExhaustiveOracle.Best> best =
+        new ExhaustiveOracle(
+                random.table(),
+                random.hierarchies(),
+                random.models(),
+                random.limit(),
+                random.loss())
+            .best();
+
+    AnonymizationResult result = random.anonymizer().parallelism(threads).anonymize();
+
+    assertThat(result.isSolved()).isEqualTo(best.isPresent());
+    if (best.isPresent()) {
+      // Where factors are not whole, sums that are equal on paper may differ in the last place.
+      boolean whole = random.loss().suppressionFactor() == 0.5;
+      assertThat(result.score()).isCloseTo(best.get().score(), within(whole ? 1e-12 : 1e-9));
+      if (whole) {
+        assertThat(List.copyOf(result.levels().values())).isEqualTo(best.get().levels());
+        assertThat(result.suppressedRecords()).isEqualTo(best.get().suppressed());
+      }
+    }
+  }
+
+  @Property(tries = 500)
+  void publishedTable_passesTheVerifier(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+
+    AnonymizationResult result = random.anonymizer().anonymize();
+
+    if (result.isSolved()) {
+      assertThat(result.verify().holds()).isTrue();
+      assertThat((double) result.suppressedRecords())
+          .isLessThanOrEqualTo(random.limit() * random.table().rowCount() + 1e-9);
+      assertThat(result.recoding().apply(random.table())).isEqualTo(result.table());
+    }
+  }
+
+  @Property(tries = 500)
+  void noSolution_saysHowMuchSuppressionSolvesIt(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+
+    AnonymizationResult result = random.anonymizer().anonymize();
+
+    result
+        .noSolution()
+        .ifPresent(
+            reason -> {
+              assertThat(reason.failures()).isNotEmpty();
+              assertThat(reason.suppressionNeeded()).isGreaterThan(random.limit());
+              assertThat(
+                      random
+                          .anonymizer()
+                          .suppressAtMost(reason.suppressionNeeded())
+                          .anonymize()
+                          .isSolved())
+                  .isTrue();
+            });
+  }
+
+  @Property(tries = 300)
+  void orderOfRows_doesNotMatter(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+    List<Integer> order =
+        new ArrayList<>(IntStream.range(0, random.table().rowCount()).boxed().toList());
+    Collections.shuffle(order, new Random(seed));
+    int[] rows = order.stream().mapToInt(Integer::intValue).toArray();
+    RandomCase shuffled = withTable(random, random.table().rowsAt(rows));
+
+    AnonymizationResult expected = random.anonymizer().anonymize();
+    AnonymizationResult result = shuffled.anonymizer().anonymize();
+
+    assertThat(result.isSolved()).isEqualTo(expected.isSolved());
+    if (expected.isSolved()) {
+      assertThat(result.levels()).isEqualTo(expected.levels());
+      assertThat(result.score()).isEqualTo(expected.score());
+      assertThat(result.table()).isEqualTo(expected.table().rowsAt(rows));
+    }
+  }
+
+  @Property(tries = 300)
+  void orderOfColumns_doesNotMatter(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+    List<String> order = new ArrayList<>(random.table().columnNames());
+    Collections.shuffle(order, new Random(seed));
+
+    AnonymizationResult expected = random.anonymizer().anonymize();
+    AnonymizationResult result =
+        withTable(random, random.table().select(order)).anonymizer().anonymize();
+
+    assertThat(result.isSolved()).isEqualTo(expected.isSolved());
+    if (expected.isSolved()) {
+      assertThat(result.table()).isEqualTo(expected.table().select(order));
+    }
+  }
+
+  /** Each class becomes k times as large: k-anonymous whatever k copies there are. */
+  @Property(tries = 200)
+  void tableRepeatedFiveTimes_needsNoGeneralizationForFiveAnonymity(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+    int rows = random.table().rowCount();
+    int[] repeated = IntStream.range(0, 5 * rows).map(i -> i % rows).toArray();
+    Table table = random.table().rowsAt(repeated);
+    Anonymizer anonymizer = Anonymizer.of(table).insensitive("s0", "s1");
+    random.hierarchies().forEach(anonymizer::quasiIdentifier);
+
+    AnonymizationResult result = anonymizer.require(PrivacyModel.kAnonymity(5)).anonymize();
+
+    assertThat(result.score()).isZero();
+    assertThat(result.levels().values()).containsOnly(0);
+    assertThat(result.table()).isEqualTo(table);
+  }
+
+  @Property(tries = 300)
+  void utilityOfPublishedTable_isTheScore(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+
+    AnonymizationResult result = random.anonymizer().minimize(UtilityMeasure.loss()).anonymize();
+
+    if (result.isSolved()) {
+      assertThat(result.utility().loss()).isCloseTo(result.score(), within(1e-12));
+      assertThat(result.inputUtility().loss()).isZero();
+      assertThat(result.classes().sizes())
+          .isEqualTo(
+              result.suppressedRecords() == 0
+                  ? EquivalenceClasses.of(result.table(), result.quasiIdentifiers()).sizes()
+                  : EquivalenceClasses.ofPublished(result.table(), result.quasiIdentifiers())
+                      .sizes());
+    }
+  }
+
+  private static RandomCase withTable(RandomCase random, Table table) {
+    return new RandomCase(
+        table, random.hierarchies(), random.models(), random.limit(), random.loss());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.velum.anonymize;
+
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.Loss;
+import dev.velum.anonymize.utility.UtilityMeasure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A small random table with hierarchies, models and a limit. */
+record RandomCase(
+    Table table,
+    Map<String, GeneralizationHierarchy> hierarchies,
+    List<PrivacyModel> models,
+    double limit,
+    Loss loss) {
+
+  static RandomCase of(long seed) {
+    Random random = new Random(seed);
+    int attributes = 1 + random.nextInt(4);
+    Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
+    List<String> columns = new ArrayList<>();
+    for (int a = 0; a < attributes; a++) {
+      columns.add("q" + a);
+      hierarchies.put("q" + a, hierarchy(random));
+    }
+    columns.add("s0");
+    columns.add("s1");
+    int rows = random.nextInt(8) == 0 ? random.nextInt(4) : random.nextInt(60);
+    int sensitiveValues = random.nextInt(5) == 0 ? 90 : 1 + random.nextInt(5);
+    Table.Builder builder = Table.builder(columns);
+    for (int row = 0; row < rows; row++) {
+      List<String> values = new ArrayList<>();
+      for (GeneralizationHierarchy hierarchy : hierarchies.values()) {
+        // Squared, so that some values are frequent.
+        double at = random.nextDouble() * random.nextDouble();
+        values.add(hierarchy.labels(0).get((int) (at * hierarchy.domainSize())));
+      }
+      values.add("v" + random.nextInt(sensitiveValues));
+      values.add("w" + random.nextInt(3));
+      builder.row(values);
+    }
+    return new RandomCase(
+        builder.build(), hierarchies, models(random), limit(random), loss(random));
+  }
+
+  private static GeneralizationHierarchy hierarchy(Random random) {
+    int domain = 1 + random.nextInt(random.nextInt(4) == 0 ? 1 : 9);
+    int height = 1 + random.nextInt(4);
+    List<List<String>> ladders = new ArrayList<>();
+    int[] groups = new int[domain];
+    for (int value = 0; value < domain; value++) {
+      ladders.add(new ArrayList<>(List.of("v" + value)));
+      groups[value] = value;
+    }
+    for (int level = 1; level < height; level++) {
+      // Labels of one level fall together at random; the last is a single one, most of the time.
+      int[] parents = new int[domain];
+      int width = level == height - 1 && random.nextInt(5) > 0 ? 1 : 1 + random.nextInt(4);
+      for (int group = 0; group < domain; group++) {
+        parents[group] = random.nextInt(width);
+      }
+      for (int value = 0; value < domain; value++) {
+        groups[value] = Math.min(domain - 1, parents[groups[value]]);
+        ladders.get(value).add(width == 1 ? "*" : "L" + level + "-" + groups[value]);
+      }
+    }
+    return GeneralizationHierarchy.of(ladders);
+  }
+
+  private static List<PrivacyModel> models(Random random) {
+    List<PrivacyModel> models = new ArrayList<>();
+    if (random.nextInt(5) > 0) {
+      models.add(PrivacyModel.kAnonymity(2 + random.nextInt(5)));
+    }
+    if (random.nextInt(3) == 0 || models.isEmpty()) {
+      models.add(PrivacyModel.distinctLDiversity(2 + random.nextInt(3), "s0"));
+    }
+    if (random.nextInt(6) == 0) {
+      models.add(PrivacyModel.distinctLDiversity(2, "s1"));
+    }
+    return models;
+  }
+
+  private static double limit(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> 0;
+      case 1 -> 1;
+      case 2 -> random.nextInt(30) / 100.0;
+      default -> random.nextDouble();
+    };
+  }
+
+  private static Loss loss(Random random) {
+    Loss loss = UtilityMeasure.loss();
+    return switch (random.nextInt(5)) {
+      case 0 -> loss.withSuppressionFactor(random.nextInt(11) / 10.0);
+      case 1 -> loss.withWeight("q0", random.nextInt(4) + 0.25);
+      default -> loss;
+    };
+  }
+
+  Anonymizer anonymizer() {
+    Anonymizer anonymizer = Anonymizer.of(table).sensitive("s0", "s1");
+    hierarchies.forEach(anonymizer::quasiIdentifier);
+    return anonymizer
+        .require(models.toArray(new PrivacyModel[0]))
+        .suppressAtMost(limit)
+        .minimize(loss);
+  }
+}

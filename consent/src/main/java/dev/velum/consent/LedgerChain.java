@@ -1,0 +1,82 @@
+package dev.velum.consent;
+
+import dev.velum.core.MessageAuthenticator;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keyed chain over the ledger's entries, as docs/formats/consent-ledger.md describes it: {@code
+ * mac(n) = HMAC(key, mac(n-1) || canonical(n))}, beginning with 32 zero bytes.
+ *
+ * <p>The canonical form holds every field as its length and its UTF-8 bytes, so no two entries
+ * share one; purpose and notice are written out, so a change of their rows is found as well.
+ */
+final class LedgerChain {
+  static final String GENESIS = "0".repeat(64);
+
+  private static final byte FORMAT = 1;
+  private static final int ABSENT = -1;
+
+  private final MessageAuthenticator authenticator;
+
+  LedgerChain(MessageAuthenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
+  String keyId() {
+    return authenticator.keyId();
+  }
+
+  /** Returns the code of an entry after another one, in hexadecimal digits. */
+  String mac(String previousMac, long sequence, ConsentEvent event, Instant recordedAt) {
+    byte[] previous = HexFormat.of().parseHex(previousMac);
+    byte[] code = authenticator.authenticate(previous, canonical(sequence, event, recordedAt));
+    return HexFormat.of().formatHex(code);
+  }
+
+  byte[] canonical(long sequence, ConsentEvent event, Instant recordedAt) {
+    Form form = new Form();
+    form.add(Long.toString(sequence));
+    form.add(keyId());
+    form.add(event.id().toString());
+    form.add(event.subject().value());
+    form.add(event.purpose().id());
+    form.add(Integer.toString(event.purpose().version()));
+    form.add(event.purpose().basis().iri());
+    form.add(event.purpose().basis().article());
+    form.add(event.status().name());
+    form.add(Long.toString(Micros.of(event.time())));
+    form.add(Long.toString(Micros.of(recordedAt)));
+    form.add(event.indicatedBy());
+    form.add(event.method());
+    form.add(Rows.form(event));
+    form.add(event.duration().toString());
+    Notice notice = event.notice().orElse(null);
+    form.add(notice == null ? null : notice.id());
+    form.add(notice == null ? null : Integer.toString(notice.version()));
+    form.add(notice == null ? null : notice.language());
+    form.add(notice == null ? null : notice.contentHash());
+    form.add(notice == null ? null : Long.toString(Micros.of(notice.validFrom())));
+    form.add(event.evidenceHash().orElse(null));
+    return form.bytes.toByteArray();
+  }
+
+  private static final class Form {
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+
+    Form() {
+      bytes.write(FORMAT);
+    }
+
+    void add(@Nullable String field) {
+      byte[] text = field == null ? new byte[0] : field.getBytes(StandardCharsets.UTF_8);
+      int length = field == null ? ABSENT : text.length;
+      bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+      bytes.writeBytes(text);
+    }
+  }
+}

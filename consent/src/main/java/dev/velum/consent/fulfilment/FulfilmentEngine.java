@@ -1,0 +1,285 @@
+package dev.velum.consent.fulfilment;
+
+import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.state;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.velum.consent.ConsentException;
+import dev.velum.consent.StorageException;
+import dev.velum.consent.internal.Database;
+import dev.velum.consent.rights.DataSubjectRequest;
+import dev.velum.consent.rights.RequestStatus;
+import dev.velum.consent.rights.RequestType;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers access and erasure requests over stores.
+ *
+ * <p><b>Promise.</b> {@link #plan} changes nothing. {@link #execute} writes the whole plan into a
+ * journal before the first destructive step; each step on the journal's own database happens in one
+ * transaction with its mark in the journal, so exactly once; a step on another store happens at
+ * least once. After a crash at any point {@link #resume} goes on and comes to the same end. The
+ * receipt claims no more than was counted, and {@link Verification#statement} says what was
+ * searched.
+ *
+ * <p>The journal holds the subject's identities until a verification is clean, and the keys of rows
+ * until the last step is done. Safe for use by several threads and programs: of two that carry out
+ * the same request, each step is done by one.
+ *
+ * <pre>{@code
+ * FulfilmentEngine rights =
+ *     FulfilmentEngine.over(JdbcSubjectStore.of(shop, map), LedgerSubjectStore.of(ledger));
+ * Plan plan = rights.plan(request);
+ * Outcome outcome = rights.execute(plan);
+ * boolean clean = rights.verify(outcome).isClean();
+ * }</pre>
+ */
+public final class FulfilmentEngine {
+  private final Map<String, SubjectStore> stores;
+  private final Journal journal;
+  private final Clock clock;
+  private final FulfilmentListener listener;
+
+  private FulfilmentEngine(Builder builder, DataSource journal) {
+    this.stores = new LinkedHashMap<>(builder.stores);
+    this.journal = new Journal(Database.of(journal, StorageException::new).install());
+    this.clock = builder.clock;
+    this.listener = builder.listener;
+  }
+
+  /**
+   * Returns an engine whose journal is in the database of the first {@link JdbcSubjectStore}.
+   *
+   * @throws IllegalArgumentException if there is no such store, or two have the same name
+   * @throws StorageException if the journal cannot be opened
+   */
+  public static FulfilmentEngine over(SubjectStore... stores) {
+    Builder builder = builder();
+    for (SubjectStore store : stores) {
+      builder.store(store);
+    }
+    return builder.build();
+  }
+
+  /** Returns a builder without stores. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Finds out what an erasure would do, without changing anything.
+   *
+   * @throws IllegalArgumentException if the request does not ask for erasure
+   * @throws PlanRefusedException if it cannot be done as the stores are
+   * @throws StorageException if a store cannot be reached
+   */
+  public Plan plan(DataSubjectRequest request) {
+    Plan plan = locate(request);
+    listener.planned(plan);
+    return plan;
+  }
+
+  private Plan locate(DataSubjectRequest request) {
+    requireType(request, RequestType.ERASURE);
+    SubjectIdentities who = SubjectIdentities.of(request.subject());
+    Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
+    List<ErasureStep> steps = new ArrayList<>();
+    List<Retained> retained = new ArrayList<>();
+    for (SubjectStore store : stores.values()) {
+      Holdings holdings = store.locate(who);
+      who = who.with(holdings.identities());
+      counts.put(store.name(), holdings.rowCounts());
+      steps.addAll(holdings.steps());
+      retained.addAll(holdings.retained());
+    }
+    return new Plan(request, who, counts, steps, retained);
+  }
+
+  /**
+   * Carries a plan out. If the journal knows the request, goes on where it stands.
+   *
+   * @throws IllegalStateException if the request is not accepted
+   * @throws PlanRefusedException if rows have changed since the plan; then nothing was written
+   * @throws StorageException if a store fails; then {@link #resume} goes on later
+   */
+  public Outcome execute(Plan plan) {
+    DataSubjectRequest request = plan.request();
+    requireAccepted(request);
+    if (!journal.knows(request.id())) {
+      if (!locate(request).isSameAs(plan)) {
+        throw new PlanRefusedException(List.of("rows have changed since it was made; plan again"));
+      }
+      journal.begin(plan, clock.instant());
+    }
+    return resume(request.id());
+  }
+
+  /**
+   * Goes on with an execution that was interrupted; once it is done, returns its outcome again.
+   *
+   * @throws ConsentException if the journal does not know the request, so that nothing was changed
+   * @throws StorageException if a store fails; then this can be called again later
+   */
+  public Outcome resume(UUID requestId) {
+    List<Journal.Pending> pending = journal.pending(requestId);
+    if (!pending.isEmpty()) {
+      SubjectIdentities who = journal.identities(requestId);
+      for (Journal.Pending step : pending) {
+        carryOut(requestId, who, step);
+      }
+    }
+    journal.finish(requestId, clock.instant());
+    Outcome outcome = new Outcome(journal.receipt(requestId));
+    listener.executed(outcome);
+    return outcome;
+  }
+
+  private void carryOut(UUID requestId, SubjectIdentities who, Journal.Pending pending) {
+    SubjectStore store = stores.get(pending.step().store());
+    if (store == null) {
+      throw new ConsentException(
+          "request " + requestId + " needs store " + pending.step().store(), null);
+    }
+    if (store instanceof JdbcSubjectStore jdbc && jdbc.source().equals(journal.source())) {
+      journal.doOnce(requestId, pending, connection -> jdbc.erase(connection, pending.step()));
+    } else {
+      store.erase(requestId, who, pending.step());
+      journal.done(requestId, pending);
+    }
+  }
+
+  /**
+   * Searches for what is left after an erasure. When nothing is left but in rows kept for a
+   * declared reason, the journal forgets the person, and the erasure can be verified no more.
+   *
+   * @throws ConsentException if the journal has forgotten the person
+   * @throws StorageException if a store fails
+   */
+  public Verification verify(Outcome outcome) {
+    SubjectIdentities who = journal.identities(outcome.requestId());
+    List<Residue> residue = new ArrayList<>();
+    for (SubjectStore store : stores.values()) {
+      residue.addAll(store.residue(who));
+    }
+    Verification verification = new Verification(outcome.requestId(), residue);
+    if (verification.isClean()) {
+      journal.forget(outcome.requestId());
+    }
+    listener.verified(verification);
+    return verification;
+  }
+
+  /**
+   * Makes the copy that an access request asks for.
+   *
+   * @throws IllegalArgumentException if the request does not ask for access
+   * @throws IllegalStateException if the request is not accepted
+   * @throws StorageException if a store fails
+   */
+  public AccessPackage access(DataSubjectRequest request) {
+    requireType(request, RequestType.ACCESS);
+    requireAccepted(request);
+    SubjectIdentities who = SubjectIdentities.of(request.subject());
+    Map<String, List<ExportPage.Entry>> records = new LinkedHashMap<>();
+    List<Retained> withheld = new ArrayList<>();
+    for (SubjectStore store : stores.values()) {
+      List<ExportPage.Entry> entries = new ArrayList<>();
+      ExportPage page;
+      int number = 0;
+      do {
+        page = store.export(who, number++);
+        entries.addAll(page.records());
+        withheld.addAll(page.withheld());
+      } while (!page.last());
+      records.put(store.name(), entries);
+    }
+    AccessPackage copy =
+        new AccessPackage(
+            request.id(), clock.instant().truncatedTo(ChronoUnit.MICROS), records, withheld);
+    listener.accessed(copy);
+    return copy;
+  }
+
+  private static void requireType(DataSubjectRequest request, RequestType type) {
+    argument(request.type() == type, "the request must ask for %s, not %s", type, request.type());
+  }
+
+  private static void requireAccepted(DataSubjectRequest request) {
+    state(
+        request.status() == RequestStatus.ACCEPTED,
+        "the request must be accepted first, is %s",
+        request.status());
+  }
+
+  /** Puts an engine together. */
+  public static final class Builder {
+    private final Map<String, SubjectStore> stores = new LinkedHashMap<>();
+    private @Nullable DataSource journal;
+    private Clock clock = Clock.systemUTC();
+    private FulfilmentListener listener = new FulfilmentListener() {};
+
+    private Builder() {}
+
+    /**
+     * Adds a store; steps are done in the order of the stores.
+     *
+     * @throws IllegalArgumentException if another one has the same name
+     */
+    @CanIgnoreReturnValue
+    public Builder store(SubjectStore store) {
+      argument(
+          stores.putIfAbsent(store.name(), store) == null, "store %s is there twice", store.name());
+      return this;
+    }
+
+    /** Sets the journal's database; by default that of the first {@link JdbcSubjectStore}. */
+    @CanIgnoreReturnValue
+    public Builder journal(DataSource source) {
+      journal = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /** Sets the clock; by default the system's. */
+    @CanIgnoreReturnValue
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** Sets who hears of each act; by default nobody. */
+    @CanIgnoreReturnValue
+    public Builder listener(FulfilmentListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Returns the engine and creates the journal's tables where they are missing.
+     *
+     * @throws IllegalArgumentException if there is no place for the journal
+     * @throws StorageException if the journal cannot be opened
+     */
+    public FulfilmentEngine build() {
+      DataSource place = journal == null ? firstDatabase() : journal;
+      argument(place != null, "the journal needs a database");
+      return new FulfilmentEngine(this, Objects.requireNonNull(place));
+    }
+
+    private @Nullable DataSource firstDatabase() {
+      return stores.values().stream()
+          .filter(JdbcSubjectStore.class::isInstance)
+          .map(store -> ((JdbcSubjectStore) store).source())
+          .findFirst()
+          .orElse(null);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.velum.consent.fulfilment;
+
+/**
+ * Hears of each act, for instance to note it in an audit trail. Nothing it is told is personal
+ * data, but for what the request of a plan says when asked. An exception from it reaches the caller
+ * of the engine; what was done stays done.
+ */
+public interface FulfilmentListener {
+  /** An erasure was planned; nothing has changed. */
+  default void planned(Plan plan) {}
+
+  /** A copy of the data was made. */
+  default void accessed(AccessPackage copy) {}
+
+  /** The last step of an erasure was done. */
+  default void executed(Outcome outcome) {}
+
+  /** An erasure was verified. */
+  default void verified(Verification verification) {}
+}

@@ -1,0 +1,130 @@
+package dev.velum.consent.internal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.BiFunction;
+import javax.sql.DataSource;
+
+/**
+ * A database with transactions: each piece of work commits as a whole or not at all.
+ *
+ * <p>Work that lost against another transaction is run again, a few times, so it must have no
+ * effect outside the database. A driver's message may hold values of rows; what leaves here carries
+ * only the SQL state and the vendor's code. Safe for use by several threads.
+ */
+public final class Database {
+  private static final int MAX_ATTEMPTS = 10;
+
+  private final DataSource source;
+  private final SqlDialect dialect;
+  private final BiFunction<String, SQLException, RuntimeException> failures;
+
+  private Database(
+      DataSource source,
+      SqlDialect dialect,
+      BiFunction<String, SQLException, RuntimeException> failures) {
+    this.source = source;
+    this.dialect = dialect;
+    this.failures = failures;
+  }
+
+  /**
+   * Connects once, to learn the dialect.
+   *
+   * @param failures makes the exception to throw from what was attempted and an exception without
+   *     values
+   */
+  public static Database of(
+      DataSource source, BiFunction<String, SQLException, RuntimeException> failures) {
+    try (Connection connection = source.getConnection()) {
+      return new Database(source, SqlDialect.of(connection.getMetaData()), failures);
+    } catch (SQLException e) {
+      throw failures.apply("cannot open the database", withoutValues(e));
+    }
+  }
+
+  /**
+   * Creates or completes the library's tables. Databases differ in how they fail where two programs
+   * create the same table at once, so any failure is tried again a few times.
+   */
+  public Database install() {
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(true);
+        SchemaInstaller.install(connection, dialect);
+        return this;
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw failures.apply("cannot install the library's tables", withoutValues(e));
+        }
+      }
+    }
+  }
+
+  /** Returns where the connections come from; the same source means the same database. */
+  public DataSource source() {
+    return source;
+  }
+
+  /**
+   * Returns what the work returns, after committing it.
+   *
+   * @param what is attempted, for the message of a failure, such as {@code "record consent"}
+   */
+  public <T> T transact(String what, Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(work);
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS || !dialect.isTransient(e)) {
+          throw failures.apply("cannot " + what, withoutValues(e));
+        }
+      }
+    }
+  }
+
+  private <T> T attempt(Work<T> work) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      connection.setAutoCommit(false);
+      boolean committed = false;
+      try {
+        T result = work.in(connection);
+        connection.commit();
+        committed = true;
+        return result;
+      } finally {
+        leave(connection, committed, autoCommit);
+      }
+    }
+  }
+
+  /** Leaves the connection as it came; what failed or was committed before stays as it is. */
+  private static void leave(Connection connection, boolean committed, boolean autoCommit) {
+    try {
+      if (!committed) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      // A connection that is lost rolls back by itself.
+    }
+  }
+
+  private static SQLException withoutValues(SQLException e) {
+    SQLException bare =
+        new SQLException(
+            "SQL state " + e.getSQLState() + ", vendor code " + e.getErrorCode(),
+            e.getSQLState(),
+            e.getErrorCode());
+    bare.setStackTrace(e.getStackTrace());
+    return bare;
+  }
+
+  /** A piece of work on a connection that somebody else opens, commits and closes. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does the work. */
+    T in(Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.velum.consent.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Runs the SQL files that a database lacks, in order, and notes each in {@code
+ * velum_schema_version}.
+ *
+ * <p>The files' names are those that Flyway and Liquibase expect, and each statement says {@code IF
+ * NOT EXISTS} or its like, so that two programs may install at once.
+ */
+final class SchemaInstaller {
+  private static final List<String> FILES = List.of("V1__consent.sql", "V2__fulfilment.sql");
+
+  private SchemaInstaller() {}
+
+  static void install(Connection connection, SqlDialect dialect) throws SQLException {
+    if (!hasVersions(connection)) {
+      execute(connection, script(dialect, "V0__schema_version.sql"));
+    }
+    Set<Integer> installed = installed(connection);
+    for (int version = 1; version <= FILES.size(); version++) {
+      if (!installed.contains(version)) {
+        execute(connection, script(dialect, FILES.get(version - 1)));
+        note(connection, version, FILES.get(version - 1));
+      }
+    }
+  }
+
+  private static boolean hasVersions(Connection connection) throws SQLException {
+    try (ResultSet tables =
+        connection
+            .getMetaData()
+            .getTables(
+                connection.getCatalog(), connection.getSchema(), "velum_schema_version", null)) {
+      return tables.next();
+    }
+  }
+
+  private static Set<Integer> installed(Connection connection) throws SQLException {
+    Set<Integer> versions = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT \"version\" FROM \"velum_schema_version\"")) {
+      while (rows.next()) {
+        versions.add(rows.getInt(1));
+      }
+    }
+    return versions;
+  }
+
+  private static void note(Connection connection, int version, String file) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO \"velum_schema_version\" (\"version\", \"file\") VALUES (?, ?)")) {
+      insert.setInt(1, version);
+      insert.setString(2, file);
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      if (!installed(connection).contains(version)) {
+        throw e;
+      }
+      // Another program installed the same version at the same time.
+    }
+  }
+
+  private static void execute(Connection connection, String script) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : script.split(";\\s*\n", -1)) {
+        if (!sql.isBlank()) {
+          statement.execute(sql);
+        }
+      }
+    }
+  }
+
+  private static String script(SqlDialect dialect, String file) {
+    String name = "/dev/velum/consent/sql/" + dialect.folder() + "/" + file;
+    try (InputStream in = SchemaInstaller.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.velum.consent;
+
+class InMemoryConsentLedgerTest extends ConsentLedgerContract {
+  @Override
+  TestDatabase database() {
+    return TestDatabase.inMemory();
+  }
+}

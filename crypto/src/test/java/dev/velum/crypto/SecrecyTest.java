@@ -1,0 +1,101 @@
+package dev.velum.crypto;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.velum.core.MessageAuthenticator;
+import dev.velum.core.Progress;
+import dev.velum.crypto.envelope.EnvelopeCipher;
+import dev.velum.crypto.envelope.EnvelopeHeader;
+import dev.velum.crypto.internal.SecretAccess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever goes wrong, no text shows key, passphrase or plaintext. */
+class SecrecyTest {
+  private static final String PASSPHRASE = "Tr0ub4dor-and-3";
+  private static final String PLAINTEXT = "Ann has hay fever";
+
+  private final StringBuilder texts = new StringBuilder();
+
+  private void collect(Callable<?> call) {
+    try {
+      texts.append(call.call()).append('\n');
+    } catch (Exception e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      texts.append(trace);
+    }
+  }
+
+  /** Inherited static methods count: they can be called through the public class. */
+  @Test
+  void noPublicMethodOfAKeyset_givesKeyBytes() {
+    assertThat(Keyset.class.getMethods())
+        .filteredOn(method -> method.getDeclaringClass() != Object.class)
+        .extracting(Method::getReturnType)
+        .isNotEmpty()
+        .isSubsetOf(
+            Keyset.class, KeysetInfo.class, MessageAuthenticator.class, String.class, void.class);
+  }
+
+  @Test
+  void textsOfValuesAndFailures_showNoSecret(@TempDir Path directory) throws Exception {
+    Keyset keys = Keyset.generate(KeyPurpose.values());
+    KeyEncryptionKey passphrase = TestKeys.passphrase(PASSPHRASE);
+    Path file = directory.resolve("keys");
+    Path plain = directory.resolve("plain");
+    Path sealed = directory.resolve("sealed");
+    keys.save(file, passphrase);
+    Files.writeString(plain, PLAINTEXT);
+    EnvelopeCipher cipher = EnvelopeCipher.with(keys);
+    EncryptionContext context = EncryptionContext.of("subject", PLAINTEXT);
+    cipher.sealFile(plain, sealed, context, Progress.none());
+    byte[] envelope = Files.readAllBytes(sealed);
+
+    collect(() -> keys);
+    collect(keys::info);
+    collect(() -> keys.info().versions());
+    collect(() -> passphrase);
+    collect(() -> KeyEncryptionKey.fromRawKey(new byte[32]));
+    collect(() -> cipher);
+    collect(() -> context);
+    collect(() -> EnvelopeHeader.read(envelope));
+    collect(() -> keys.authenticator(KeyPurpose.AUDIT));
+    collect(() -> Files.readString(file));
+    collect(() -> context.and("subject", PLAINTEXT));
+    collect(() -> EncryptionContext.of("a", PLAINTEXT.repeat(1000)));
+    collect(() -> TestKeys.passphrase(PASSPHRASE + "\ud800"));
+    collect(() -> Keyset.open(file, TestKeys.passphrase(PASSPHRASE + "x")));
+    collect(() -> Keyset.open(plain, passphrase));
+    collect(() -> cipher.open(PLAINTEXT.getBytes(ISO_8859_1), context));
+    collect(() -> cipher.open(envelope, EncryptionContext.empty()));
+    for (int i = 0; i < envelope.length; i++) {
+      byte[] altered = envelope.clone();
+      altered[i] ^= 1;
+      collect(() -> cipher.open(altered, context));
+      collect(() -> cipher.open(Arrays.copyOf(envelope, altered[0] & 0xff), context));
+    }
+
+    String all = texts.toString();
+    assertThat(all).contains("DecryptionException", "FormatException", "IllegalArgument");
+    assertThat(all).doesNotContain(PASSPHRASE).doesNotContain(PLAINTEXT);
+    for (KeyVersion version : keys.info().versions()) {
+      byte[] secret = SecretAccess.find(keys, version.keyId()).orElseThrow();
+      assertThat(all)
+          .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret, 0, 8))
+          .doesNotContain(Base64.getEncoder().encodeToString(secret).substring(0, 10))
+          .doesNotContain(Base64.getUrlEncoder().encodeToString(secret).substring(0, 10))
+          .doesNotContain(Arrays.toString(secret).substring(1, 20));
+    }
+  }
+}

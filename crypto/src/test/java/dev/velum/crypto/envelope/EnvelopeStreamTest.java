@@ -1,0 +1,130 @@
+package dev.velum.crypto.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.velum.crypto.DecryptionException;
+import dev.velum.crypto.EncryptionContext;
+import dev.velum.crypto.KeyPurpose;
+import dev.velum.crypto.TestKeys;
+import dev.velum.crypto.TestVectors.Case;
+import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.ChunkCipher;
+import dev.velum.crypto.internal.ChunkCipherTest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EnvelopeStreamTest {
+  private static final EncryptionContext CONTEXT = EncryptionContext.of("stream", "1");
+
+  private final EnvelopeCipher cipher =
+      EnvelopeCipher.with(TestKeys.keyset(1, KeyPurpose.ENVELOPE));
+
+  static Stream<Case> vectorsThatPassTheHeader() {
+    return ChunkCipherTest.vectors().filter(vector -> !vector.hasFlag("HeaderFailure"));
+  }
+
+  /** The stream gives out exactly the genuine prefix that the vectors name, then keeps failing. */
+  @ParameterizedTest
+  @MethodSource("vectorsThatPassTheHeader")
+  void publishedVector_releasesWhatIsGenuineAndNoMore(Case vector) throws Exception {
+    byte[] sealed = ChunkCipherTest.ciphertext(vector);
+    ChunkCipher chunks = new ChunkCipher(new AesGcm());
+    chunks.startOpening(vector.bytes("key"), vector.bytes("ctx"), sealed, 0);
+    InputStream body =
+        new ByteArrayInputStream(
+            sealed, ChunkCipher.PREFIX_BYTES, sealed.length - ChunkCipher.PREFIX_BYTES);
+    ByteArrayOutputStream released = new ByteArrayOutputStream();
+    try (InputStream in = new OpeningInputStream(body, chunks)) {
+      if (vector.isValid()) {
+        in.transferTo(released);
+      } else {
+        assertThatThrownBy(() -> in.transferTo(released)).isInstanceOf(DecryptionException.class);
+        assertThatThrownBy(in::read).isInstanceOf(DecryptionException.class);
+        assertThatThrownBy(() -> in.read(new byte[5])).isInstanceOf(DecryptionException.class);
+      }
+    }
+
+    if (vector.isValid() || vector.hasFlag("PartialPlaintext")) {
+      assertThat(released.size()).isEqualTo(vector.test().get("msgLength").asInt());
+      assertThat(MessageDigest.getInstance("SHA-512").digest(released.toByteArray()))
+          .isEqualTo(vector.bytes("msgSha512"));
+    } else {
+      assertThat(released.size()).isZero();
+    }
+  }
+
+  @Test
+  void streamClosedWithoutFinish_leavesAnEnvelopeThatNobodyOpens() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (SealingOutputStream sealing = cipher.sealTo(out, CONTEXT)) {
+      sealing.write(new byte[20_000]);
+    }
+
+    assertThatThrownBy(() -> cipher.open(out.toByteArray(), CONTEXT))
+        .isInstanceOf(DecryptionException.class);
+  }
+
+  @Test
+  void writingAfterFinishOrClose_isRefused() throws IOException {
+    SealingOutputStream finished = cipher.sealTo(new ByteArrayOutputStream(), CONTEXT);
+    finished.finish();
+    assertThatThrownBy(() -> finished.write(1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(finished::finish).isInstanceOf(IOException.class);
+
+    SealingOutputStream closed = cipher.sealTo(new ByteArrayOutputStream(), CONTEXT);
+    closed.close();
+    closed.close();
+    assertThatThrownBy(() -> closed.write(1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(closed::finish).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void singleBytes_goThrough() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (SealingOutputStream sealing = cipher.sealTo(out, CONTEXT)) {
+      for (int i = 0; i < 20_000; i++) {
+        sealing.write(i);
+      }
+      sealing.flush();
+      sealing.finish();
+    }
+
+    try (InputStream in = cipher.openFrom(new ByteArrayInputStream(out.toByteArray()), CONTEXT)) {
+      assertThat(in.available()).isZero();
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(in.read()).isEqualTo(i & 0xff);
+      }
+      assertThat(in.read(new byte[0])).isZero();
+      assertThat(in.read()).isEqualTo(-1);
+      assertThat(in.read(new byte[3])).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void readingAfterClose_isRefused() throws IOException {
+    byte[] sealed = cipher.seal(new byte[100], CONTEXT);
+    InputStream in = cipher.openFrom(new ByteArrayInputStream(sealed), CONTEXT);
+    assertThat(in.read()).isZero();
+    in.close();
+
+    assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void streamCutOffBeforeTheFirstChunk_isRefusedAtOnce() {
+    byte[] sealed = cipher.seal(new byte[100], CONTEXT);
+    byte[] cut = Arrays.copyOf(sealed, EnvelopeCipher.HEADER_BYTES + 55);
+
+    assertThatThrownBy(() -> cipher.openFrom(new ByteArrayInputStream(cut), CONTEXT))
+        .isInstanceOf(DecryptionException.class);
+  }
+}
