@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.velum.crypto.signature.ModelDifference.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,47 +119,75 @@ class ModelSigningVectorsTest {
         .hasMessageEndingWith("has expired");
   }
 
+  @Test
+  void modelSignedByVersion11_isAccepted() throws IOException {
+    Path model = TestFiles.copy(VECTORS.resolve("v1.1.0-certificate"), folder.resolve("model"));
+    Files.writeString(model.resolve("ignore-me"), "the signature names this file to be ignored");
+    ModelSignature signature = ModelSignature.read(model.resolve("model.sig"));
+
+    signature.verify(model, roots());
+    signature.verify(model, key());
+    Files.writeString(model.resolve("ignore-me-not"), "");
+    assertDifference(model, "ignore-me-not", Kind.ADDED);
+  }
+
   /**
-   * What Velum writes has the members of what the origin wrote, with the same types. The members
-   * that differ are those that later versions of the tool write: {@code hint} for the key itself,
-   * {@code tlogEntries}, {@code ignore_paths}.
+   * The hint that version 1.1 of the tool wrote for this key, in the origin's model of that name.
    */
   @Test
-  void form_isThatOfTheOrigin() throws IOException {
-    Path model = Files.createDirectory(folder.resolve("v1.0.0-certificate"));
-    Files.copy(BY_CERTIFICATE.resolve("signme-1"), model.resolve("signme-1"));
-    Files.copy(BY_CERTIFICATE.resolve("signme-2"), model.resolve("signme-2"));
-    SigningKey key = SigningKey.generate(SignatureAlgorithm.ECDSA_P384);
-    Path file = folder.resolve("model.sig");
-    ModelSignature.sign(model, key).write(file);
+  void keyId_isThatOfVersion11() throws IOException {
+    assertThat(key().keyId())
+        .isEqualTo("e8450dec4eb99dae995da9af1bc2cc9f76ed669ee2e744f57abba763df3e3f8e");
+  }
 
+  /** What Velum writes has the members of what version 1.1 of the tool wrote, and no other. */
+  @Test
+  void form_isThatOfVersion11() throws IOException {
+    Path model =
+        TestFiles.copy(VECTORS.resolve("v1.1.0-certificate"), folder.resolve("v1.1.0-certificate"));
     ObjectMapper mapper = new ObjectMapper();
-    JsonNode ours = mapper.readTree(file.toFile());
-    JsonNode theirs = mapper.readTree(BY_KEY.resolve("model.sig").toFile());
-    Set<String> expected = shape(theirs);
-    expected.remove("/verificationMaterial/publicKey/rawBytes STRING");
-    expected.remove("/verificationMaterial/publicKey/keyDetails STRING");
-    expected.remove("/dsseEnvelope/signatures/keyid NULL");
-    expected.add("/dsseEnvelope/signatures/keyid STRING");
-    expected.add("/verificationMaterial/publicKey/hint STRING");
-    expected.add("/verificationMaterial/tlogEntries ARRAY");
-    assertThat(shape(ours)).isEqualTo(expected);
-    assertThat(ours.get("mediaType")).isEqualTo(theirs.get("mediaType"));
-    assertThat(ours.at("/dsseEnvelope/payloadType"))
-        .isEqualTo(theirs.at("/dsseEnvelope/payloadType"));
+    JsonNode theirs = mapper.readTree(model.resolve("model.sig").toFile());
+    CertifiedKey key = CertifiedKey.readPkcs12(TestFiles.key("p256.p12"), TestFiles.PASSPHRASE);
+    Path file = folder.resolve("ours.sig");
+    ModelSignature.sign(model, key, "ignore-me").write(file);
 
-    // The same two files as in the certificate's vector: the same statement but for ignore_paths.
-    JsonNode ourStatement = payload(ours);
-    JsonNode theirStatement =
-        payload(mapper.readTree(BY_CERTIFICATE.resolve("model.sig").toFile()));
-    JsonNode ignored =
-        ((com.fasterxml.jackson.databind.node.ObjectNode)
-                ourStatement.at("/predicate/serialization"))
-            .remove("ignore_paths");
-    assertThat(ourStatement).isEqualTo(theirStatement);
-    assertThat(ignored)
-        .map(JsonNode::textValue)
-        .containsExactlyInAnyOrder(".git", ".gitattributes", ".github", ".gitignore", "model.sig");
+    JsonNode ours = mapper.readTree(file.toFile());
+
+    assertThat(shape(ours)).isEqualTo(shape(theirs));
+    for (String same :
+        List.of(
+            "/mediaType",
+            "/verificationMaterial/tlogEntries",
+            "/dsseEnvelope/payloadType",
+            "/dsseEnvelope/signatures/0/keyid")) {
+      assertThat(ours.at(same)).as(same).isEqualTo(theirs.at(same));
+    }
+    assertThat(comparable(payload(ours))).isEqualTo(comparable(payload(theirs)));
+  }
+
+  @Test
+  void formWithKey_namesTheKeyByItsHint() throws IOException {
+    SigningKey key = SigningKey.generate(SignatureAlgorithm.ECDSA_P384);
+    Path file = folder.resolve("ours.sig");
+    ModelSignature.sign(BY_CERTIFICATE, key).write(file);
+
+    JsonNode material = new ObjectMapper().readTree(file.toFile()).get("verificationMaterial");
+
+    assertThat(material)
+        .hasToString(
+            "{\"publicKey\":{\"hint\":\""
+                + key.verificationKey().keyId()
+                + "\"},\"tlogEntries\":[]}");
+  }
+
+  /** The paths to ignore are a set. */
+  private static JsonNode comparable(JsonNode statement) {
+    ArrayNode paths = (ArrayNode) statement.at("/predicate/serialization/ignore_paths");
+    TreeSet<String> sorted = new TreeSet<>();
+    paths.forEach(path -> sorted.add(path.textValue()));
+    paths.removeAll();
+    sorted.forEach(paths::add);
+    return statement;
   }
 
   private static JsonNode payload(JsonNode bundle) throws IOException {
