@@ -1,10 +1,13 @@
 /** Keys and ciphertext: keysets, envelope encryption of messages and files. */
 module dev.velum.crypto {
   requires transitive dev.velum.core;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires org.bouncycastle.provider;
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
 
   exports dev.velum.crypto;
   exports dev.velum.crypto.envelope;
+  exports dev.velum.crypto.signature;
 }
