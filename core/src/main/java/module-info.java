@@ -6,6 +6,7 @@
  */
 @SuppressWarnings("module") // the friends of the internal package are built after this module
 module dev.velum.core {
+  requires org.apache.commons.codec;
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
 

@@ -39,6 +39,27 @@ public final class Digest {
     return new Digest(algorithm, HexFormat.of().parseHex(hex));
   }
 
+  /**
+   * Returns a digest of these bytes, which are copied.
+   *
+   * @param algorithm what made them
+   * @throws IllegalArgumentException if the algorithm's digests have another length
+   */
+  public static Digest copyOf(DigestAlgorithm algorithm, byte[] bytes) {
+    argument(
+        bytes.length == algorithm.sizeBytes(),
+        "%s digest must be %s bytes, got %s",
+        algorithm.standardName(),
+        algorithm.sizeBytes(),
+        bytes.length);
+    return new Digest(algorithm, bytes.clone());
+  }
+
+  /** Returns the bytes themselves, not copied: for reading, in this package. */
+  byte[] bytesNotCopied() {
+    return bytes;
+  }
+
   /** Returns the algorithm that made this digest. */
   public DigestAlgorithm algorithm() {
     return algorithm;

@@ -3,143 +3,265 @@ package dev.velum.core.integrity;
 import static dev.velum.core.internal.Checks.argument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.velum.core.integrity.ManifestVerification.Finding;
-import dev.velum.core.integrity.ManifestVerification.Kind;
 import dev.velum.core.internal.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A list of files with the SHA-256 digest of each, which tells later whether they are unchanged.
+ * A list of files with the digest of each, which tells later whether they are unchanged.
  *
- * <p>The text form is that of the {@code sha256sum} command: a line per file with the digest in
- * hexadecimal, two blanks and the path, relative to a root folder and with {@code /} between its
- * parts. Lines are sorted by path, so equal trees give equal bytes.
+ * <p>It is written in the {@linkplain Form form} of the {@code sha256sum} command, or in Velum's
+ * own, which also keeps sizes and remarks. Lines are sorted by path, so equal trees give equal
+ * bytes, however many threads read them.
  *
  * <p><b>Promise.</b> Verification finds every file that differs from the manifest by even one bit,
  * unless the manifest was changed as well: keep the manifest, or a digest or seal of it, where the
- * files' writers cannot reach. Paths that lead out of the root are refused when read, and symbolic
- * links are not followed. Immutable and safe for use by several threads; the work is one pass over
- * the bytes of each file.
+ * files' writers cannot reach. Paths that lead out of the root are refused when read, and so are
+ * two paths that some file system cannot keep apart (those that differ only in case or Unicode
+ * normalization). Symbolic links are not followed unless the {@link FileTree} says so. Immutable
+ * and safe for use by several threads; the work is one pass over the bytes of each file.
  */
 public final class Manifest {
   /** The largest manifest that {@link #read} accepts, in bytes. */
   public static final long MAX_FILE_BYTES = 256L << 20;
 
-  private static final DigestAlgorithm ALGORITHM = DigestAlgorithm.SHA_256;
-  private static final int HEX_DIGITS = 2 * ALGORITHM.sizeBytes();
-  private static final int MAX_PATH_LENGTH = 4096;
+  /** The most files that a manifest may list. */
+  public static final int MAX_ENTRIES = 4_000_000;
 
+  /** The longest path that a manifest may hold, in UTF-16 units. */
+  public static final int MAX_PATH_LENGTH = PathRules.MAX_PATH_LENGTH;
+
+  /** The most remarks that a manifest may carry. */
+  public static final int MAX_METADATA = 64;
+
+  static final Pattern METADATA_KEY = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
+  static final int MAX_METADATA_LENGTH = 1024;
+
+  private final DigestAlgorithm algorithm;
   private final SortedMap<String, Digest> entries;
+  private final SortedMap<String, Long> sizes;
+  private final SortedMap<String, String> metadata;
 
-  private Manifest(SortedMap<String, Digest> entries) {
+  /** How a manifest is written. */
+  public enum Form {
+    /**
+     * As {@code sha256sum}, {@code sha512sum}, {@code b3sum} and their kin write it and check it: a
+     * line per file with the digest in hexadecimal, two blanks and the path. Says neither which
+     * algorithm nor sizes nor metadata.
+     */
+    CHECKSUMS,
+    /**
+     * Velum's own, described in {@code docs/formats/manifest.md}: algorithm, number of files and
+     * bytes, metadata, and a size for each file, so that a cut file or list is noticed at once.
+     */
+    VELUM
+  }
+
+  Manifest(
+      DigestAlgorithm algorithm,
+      SortedMap<String, Digest> entries,
+      SortedMap<String, Long> sizes,
+      SortedMap<String, String> metadata) {
+    this.algorithm = algorithm;
     this.entries = Collections.unmodifiableSortedMap(entries);
+    this.sizes = sizes;
+    this.metadata = Collections.unmodifiableSortedMap(metadata);
   }
 
   /**
-   * Returns the manifest of every regular file below the root.
+   * Returns the SHA-256 manifest of every regular file below the root.
    *
    * @param root a folder; symbolic links below it are refused, so that nothing is left out silently
-   * @throws IntegrityException if the tree holds a link or a path that a manifest cannot name
+   * @throws IntegrityException as {@link #of(FileTree, DigestAlgorithm)}
    */
   public static Manifest of(Path root) throws IOException {
-    return of(root, filesBelow(root));
+    return of(FileTree.at(root));
   }
 
   /**
-   * Returns the manifest of these files.
+   * Returns the SHA-256 manifest of every regular file of the tree.
+   *
+   * @throws IntegrityException as {@link #of(FileTree, DigestAlgorithm)}
+   */
+  public static Manifest of(FileTree tree) throws IOException {
+    return of(tree, DigestAlgorithm.SHA_256);
+  }
+
+  /**
+   * Returns the manifest of every regular file of the tree.
+   *
+   * @throws IntegrityException if the tree holds a link that its policy refuses, a path that a
+   *     manifest cannot name, two paths that differ only in case or normalization, or a file that
+   *     cannot be read or changed while it was read
+   * @throws java.util.concurrent.CancellationException if the tree's progress says so
+   */
+  public static Manifest of(FileTree tree, DigestAlgorithm algorithm) throws IOException {
+    TreeListing listing = TreeListing.of(tree);
+    listing.requireComplete();
+    return of(tree, algorithm, listing.files());
+  }
+
+  /**
+   * Returns the SHA-256 manifest of these files.
    *
    * @param root the folder that paths are relative to
    * @param files regular files below the root, relative to it
    * @throws IntegrityException if a file is missing, leads out of the root, or is named twice
    */
   public static Manifest of(Path root, Collection<Path> files) throws IOException {
-    TreeMap<String, Digest> entries = new TreeMap<>();
+    List<TreeListing.Entry> entries = new ArrayList<>();
+    PathRules.Collisions<String> collisions = new PathRules.Collisions<>();
     for (Path file : files) {
-      String path = portablePath(file);
-      String broken = brokenPathRule(path);
-      if (broken != null) {
-        throw new IntegrityException("cannot list a file in a manifest: its path " + broken);
-      }
+      String path = PathRules.portable(file);
+      PathRules.brokenRule(path)
+          .ifPresent(
+              rule -> {
+                throw new IntegrityException("cannot list a file in a manifest: its path " + rule);
+              });
       if (!isFileBelow(root, path)) {
         throw new IntegrityException(path + " is not a regular file below the root");
       }
-      if (entries.put(path, ALGORITHM.digest(root.resolve(path))) != null) {
-        throw new IntegrityException(path + " is listed twice");
-      }
+      collisions.add(path, path).ifPresent(other -> refuseCollision(other, path));
+      Path location = root.resolve(path);
+      entries.add(new TreeListing.Entry(path, location, FileStamp.of(location)));
     }
-    return new Manifest(entries);
+    return of(FileTree.at(root), DigestAlgorithm.SHA_256, entries);
+  }
+
+  private static void refuseCollision(String first, String second) {
+    throw new IntegrityException(
+        first.equals(second)
+            ? first + " is listed twice"
+            : first + " and " + second + " differ only in case or Unicode normalization");
+  }
+
+  private static Manifest of(
+      FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files) throws IOException {
+    if (files.size() > MAX_ENTRIES) {
+      throw new IntegrityException("a manifest may list at most " + MAX_ENTRIES + " files");
+    }
+    Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files);
+    SortedMap<String, Digest> entries = new TreeMap<>();
+    SortedMap<String, Long> sizes = new TreeMap<>();
+    for (int i = 0; i < digests.length; i++) {
+      entries.put(files.get(i).path(), digests[i]);
+      sizes.put(files.get(i).path(), files.get(i).stamp().size());
+    }
+    return new Manifest(algorithm, entries, sizes, new TreeMap<>());
   }
 
   /**
-   * Reads a manifest in the form of {@code sha256sum}.
+   * Reads a manifest in either form; in the form of checksums, digests must be SHA-256.
    *
-   * @throws IntegrityException if the file is too large, is not UTF-8, or a line is malformed,
-   *     lists a path twice or names a path outside the root; the message gives the line number
+   * @throws IntegrityException as {@link #read(Path, DigestAlgorithm)}
    */
   public static Manifest read(Path file) throws IOException {
+    return read(file, DigestAlgorithm.SHA_256);
+  }
+
+  /**
+   * Reads a manifest in either form.
+   *
+   * @param algorithm what the digests must be; a list of checksums does not say it itself
+   * @throws IntegrityException if the file is too large, is not UTF-8, is of another algorithm, or
+   *     a line is malformed, lists a path twice or names a path outside the root; the message gives
+   *     the line number, and for two paths that collide both
+   */
+  public static Manifest read(Path file, DigestAlgorithm algorithm) throws IOException {
     if (Files.size(file) > MAX_FILE_BYTES) {
       throw new IntegrityException(
           file.getFileName() + " is larger than " + MAX_FILE_BYTES + " bytes");
     }
-    return parse(String.valueOf(file.getFileName()), decode(file));
+    return ManifestReader.read(file, algorithm);
   }
 
-  private static String decode(Path file) throws IOException {
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-    } catch (CharacterCodingException e) {
-      throw new IntegrityException(file.getFileName() + " is not valid UTF-8", e);
-    }
-  }
-
-  private static Manifest parse(String name, String text) {
-    TreeMap<String, Digest> entries = new TreeMap<>();
-    int number = 0;
-    for (String line : text.lines().toList()) {
-      number++;
-      String where = name + ", line " + number + ": ";
-      if (line.length() <= HEX_DIGITS + 2
-          || line.charAt(HEX_DIGITS) != ' '
-          || " *".indexOf(line.charAt(HEX_DIGITS + 1)) < 0
-          || !line.substring(0, HEX_DIGITS).chars().allMatch(HexFormat::isHexDigit)) {
-        throw new IntegrityException(
-            where + "must be " + HEX_DIGITS + " hexadecimal digits, two blanks and a path");
-      }
-      String path = line.substring(HEX_DIGITS + 2);
-      String broken = brokenPathRule(path);
-      if (broken != null) {
-        throw new IntegrityException(where + "the path " + broken);
-      }
-      Digest digest = Digest.parse(ALGORITHM, line.substring(0, HEX_DIGITS));
-      if (entries.put(path, digest) != null) {
-        throw new IntegrityException(where + "the path is listed twice");
-      }
-    }
-    return new Manifest(entries);
-  }
-
-  /** Writes the text form; the file appears only when it is complete. */
+  /** Writes the form of checksums; the file appears only when it is complete. */
   public void write(Path file) throws IOException {
-    AtomicFile.write(file, out -> out.write(toString().getBytes(UTF_8)));
+    write(file, Form.CHECKSUMS);
+  }
+
+  /**
+   * Writes the manifest; the file appears only when it is complete.
+   *
+   * @throws IllegalStateException for {@link Form#VELUM} if this manifest was read from a list of
+   *     checksums, which has no sizes
+   */
+  public void write(Path file, Form form) throws IOException {
+    String text = form == Form.VELUM ? velumText() : toString();
+    AtomicFile.write(file, out -> out.write(text.getBytes(UTF_8)));
+  }
+
+  private String velumText() {
+    return ManifestReader.velumText(this);
+  }
+
+  /** Returns the algorithm of all digests. */
+  public DigestAlgorithm algorithm() {
+    return algorithm;
   }
 
   /** Returns the digest of each listed file by its path, sorted by path. */
   public SortedMap<String, Digest> entries() {
     return entries;
+  }
+
+  /** Returns the size of a listed file in bytes; empty if it is not listed or no size is known. */
+  public OptionalLong size(String path) {
+    Long size = sizes.get(path);
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+  }
+
+  /** Returns the remarks, sorted by key; empty unless some were given. */
+  public SortedMap<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * Returns the same list with these remarks instead of its own, such as who approved it. Only
+   * {@link Form#VELUM} keeps them. They stand there for everyone to read: no personal data.
+   *
+   * @param remarks at most {@link #MAX_METADATA}; keys of 1 to 64 lower-case letters, digits, dots
+   *     and hyphens, values of 1 to 1,024 characters without control characters
+   * @throws IllegalArgumentException if one breaks these rules
+   */
+  public Manifest withMetadata(Map<String, String> remarks) {
+    argument(remarks.size() <= MAX_METADATA, "remarks must be at most %s", MAX_METADATA);
+    remarks.forEach(
+        (key, value) -> {
+          argument(isMetadataKey(key), "key must match %s, got %s", METADATA_KEY, key);
+          argument(
+              isMetadataValue(value),
+              "value of %s must have 1 to %s characters and no control characters",
+              key,
+              MAX_METADATA_LENGTH);
+        });
+    return new Manifest(algorithm, entries, sizes, new TreeMap<>(remarks));
+  }
+
+  static boolean isMetadataKey(String key) {
+    return METADATA_KEY.matcher(key).matches();
+  }
+
+  static boolean isMetadataValue(String value) {
+    return !value.isEmpty()
+        && value.length() <= MAX_METADATA_LENGTH
+        && value.chars().noneMatch(Character::isISOControl)
+        && UTF_8.newEncoder().canEncode(value);
   }
 
   /**
@@ -148,42 +270,47 @@ public final class Manifest {
    *
    * @return all findings, not only the first
    */
-  public ManifestVerification verify(Path root) {
-    List<Finding> findings = new ArrayList<>();
-    entries.forEach((path, expected) -> check(root, path, expected, findings));
-    return new ManifestVerification(entries.size(), findings);
+  public ManifestVerification verify(Path root) throws IOException {
+    return verify(FileTree.at(root));
   }
 
   /**
-   * Compares the whole tree with this manifest: as {@link #verify}, and every file below the root
-   * that is not listed is a finding too.
+   * Compares the listed files with those of the tree. Files that are not listed do not matter;
+   * listed files that the tree ignores are not looked at.
+   *
+   * @return all findings, not only the first
+   * @throws java.util.concurrent.CancellationException if the tree's progress says so
+   */
+  public ManifestVerification verify(FileTree tree) throws IOException {
+    return new ManifestCheck(this, tree).listed();
+  }
+
+  /**
+   * Compares the whole tree with this manifest: as {@link #verify(Path)}, and every file below the
+   * root that is not listed is a finding too.
    *
    * @param root the folder
    * @param exceptions files that may be there without being listed, relative to the root, such as
    *     the manifest itself
    */
   public ManifestVerification verifyTree(Path root, Path... exceptions) throws IOException {
-    List<Finding> findings = new ArrayList<>(verify(root).findings());
-    List<String> known = Stream.of(exceptions).map(Manifest::portablePath).toList();
-    for (Path file : filesBelow(root)) {
-      String path = portablePath(file);
-      if (!entries.containsKey(path) && !known.contains(path)) {
-        findings.add(new Finding(path, Kind.ADDED));
-      }
-    }
-    return new ManifestVerification(entries.size(), findings);
+    return verifyTree(FileTree.at(root), exceptions);
   }
 
-  private static void check(Path root, String path, Digest expected, List<Finding> findings) {
-    try {
-      if (!isFileBelow(root, path)) {
-        findings.add(new Finding(path, Kind.MISSING));
-      } else if (!ALGORITHM.digest(root.resolve(path)).equals(expected)) {
-        findings.add(new Finding(path, Kind.CHANGED));
-      }
-    } catch (IOException e) {
-      findings.add(new Finding(path, Kind.UNREADABLE));
-    }
+  /**
+   * Compares the whole tree with this manifest: as {@link #verify(FileTree)}, and every file that
+   * is not listed is a finding too. A missing file and a new one with the same digest are one
+   * finding, a renamed file; empty files, which are all alike, are not paired.
+   *
+   * @param exceptions files that may be there without being listed, relative to the root
+   * @throws java.util.concurrent.CancellationException if the tree's progress says so
+   */
+  public ManifestVerification verifyTree(FileTree tree, Path... exceptions) throws IOException {
+    Set<String> known =
+        Stream.of(exceptions)
+            .map(PathRules::portable)
+            .collect(Collectors.toCollection(HashSet::new));
+    return new ManifestCheck(this, tree).wholeTree(known);
   }
 
   /** A link anywhere between the root and the file would let an entry vouch for something else. */
@@ -199,44 +326,7 @@ public final class Manifest {
     return Files.isRegularFile(root.resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static List<Path> filesBelow(Path root) throws IOException {
-    argument(Files.isDirectory(root), "root must be a folder");
-    try (Stream<Path> tree = Files.walk(root)) {
-      return tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-          .map(root::relativize)
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static String portablePath(Path relative) {
-    StringBuilder path = new StringBuilder();
-    for (Path part : relative) {
-      path.append(path.isEmpty() ? "" : "/").append(part);
-    }
-    return relative.isAbsolute() ? "/" + path : path.toString();
-  }
-
-  /** Returns the rule that a path breaks, or null if it may stand in a manifest. */
-  private static @Nullable String brokenPathRule(String path) {
-    if (path.isEmpty() || path.length() > MAX_PATH_LENGTH) {
-      return "must have 1 to " + MAX_PATH_LENGTH + " characters";
-    }
-    if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
-      return "must not contain backslashes or control characters";
-    }
-    if (path.startsWith("/") || path.matches("[A-Za-z]:.*")) {
-      return "must be relative to the root";
-    }
-    for (String part : path.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-        return "must not contain empty, '.' or '..' parts";
-      }
-    }
-    return null;
-  }
-
-  /** Returns the text form, with a line for each file. */
+  /** Returns the form of checksums, with a line for each file. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -1,0 +1,124 @@
+package dev.velum.core.integrity;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions in the middle of some content; usable again after {@link #finish}. For one thread.
+ *
+ * <p>128 KiB at a time: large enough to pay for the call into the system, small enough that the
+ * bytes are still in the second-level cache when they are hashed.
+ */
+final class HashState {
+  private static final int BUFFER_BYTES = 1 << 17;
+
+  private final List<DigestAlgorithm> digestAlgorithms;
+  private final List<ChecksumAlgorithm> checksumAlgorithms;
+  private final MessageDigest[] digests;
+  private final java.util.zip.Checksum[] checksums;
+  private byte @Nullable [] buffer;
+  private long byteCount;
+
+  HashState(List<DigestAlgorithm> digestAlgorithms, List<ChecksumAlgorithm> checksumAlgorithms) {
+    this.digestAlgorithms = digestAlgorithms;
+    this.checksumAlgorithms = checksumAlgorithms;
+    this.digests =
+        digestAlgorithms.stream().map(DigestAlgorithm::newFunction).toArray(MessageDigest[]::new);
+    this.checksums =
+        checksumAlgorithms.stream()
+            .map(ChecksumAlgorithm::newFunction)
+            .toArray(java.util.zip.Checksum[]::new);
+  }
+
+  static <T> List<T> concat(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return List.copyOf(all);
+  }
+
+  void update(byte[] bytes, int offset, int length) {
+    for (MessageDigest digest : digests) {
+      digest.update(bytes, offset, length);
+    }
+    for (java.util.zip.Checksum checksum : checksums) {
+      checksum.update(bytes, offset, length);
+    }
+    byteCount += length;
+  }
+
+  void update(ByteBuffer bytes) {
+    byte[] piece = buffer();
+    while (bytes.hasRemaining()) {
+      int length = Math.min(piece.length, bytes.remaining());
+      bytes.get(piece, 0, length);
+      update(piece, 0, length);
+    }
+  }
+
+  void updateFrom(InputStream in) throws IOException {
+    byte[] piece = buffer();
+    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      update(piece, 0, n);
+    }
+  }
+
+  /**
+   * Tells the meter of each piece, so that a large file can be cancelled in its middle, and stops
+   * behind the expected number of bytes, so that a file that grows all the time has an end.
+   */
+  void updateFrom(InputStream in, ProgressMeter meter, long expected) throws IOException {
+    byte[] piece = buffer();
+    for (int n = in.read(piece); n >= 0 && byteCount <= expected; n = in.read(piece)) {
+      update(piece, 0, n);
+      meter.addLarge(n);
+    }
+  }
+
+  void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] piece = buffer();
+    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      update(piece, 0, n);
+      out.write(piece, 0, n);
+    }
+  }
+
+  private byte[] buffer() {
+    if (buffer == null) {
+      buffer = new byte[BUFFER_BYTES];
+    }
+    return buffer;
+  }
+
+  /** Returns the hashes of all bytes since the last call, and begins anew. */
+  Hashes finish() {
+    List<Digest> digestsFound = new ArrayList<>(digests.length);
+    for (int i = 0; i < digests.length; i++) {
+      digestsFound.add(new Digest(digestAlgorithms.get(i), digests[i].digest()));
+    }
+    List<Checksum> checksumsFound = new ArrayList<>(checksums.length);
+    for (int i = 0; i < checksums.length; i++) {
+      checksumsFound.add(new Checksum(checksumAlgorithms.get(i), (int) checksums[i].getValue()));
+      checksums[i].reset();
+    }
+    Hashes hashes = new Hashes(byteCount, digestsFound, checksumsFound);
+    byteCount = 0;
+    return hashes;
+  }
+
+  /** Forgets what was hashed so far, as after an error in the middle of a file. */
+  void reset() {
+    for (MessageDigest digest : digests) {
+      digest.reset();
+    }
+    for (java.util.zip.Checksum checksum : checksums) {
+      checksum.reset();
+    }
+    byteCount = 0;
+  }
+}

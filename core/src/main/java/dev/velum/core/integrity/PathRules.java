@@ -1,0 +1,106 @@
+package dev.velum.core.integrity;
+
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which paths may stand in a manifest, in words that complete "the path ...". */
+final class PathRules {
+  static final int MAX_PATH_LENGTH = 4096;
+
+  private static final char UNDECODABLE = '\uFFFD';
+
+  private PathRules() {}
+
+  /** Returns a relative path with {@code /} between its parts, whatever the system writes. */
+  static String portable(Path relative) {
+    StringBuilder path = new StringBuilder();
+    for (Path part : relative) {
+      path.append(path.isEmpty() ? "" : "/").append(part);
+    }
+    return relative.isAbsolute() ? "/" + path : path.toString();
+  }
+
+  /** Returns the rule that a path breaks, or nothing if it may stand in a manifest. */
+  static Optional<String> brokenRule(String path) {
+    if (path.isEmpty() || path.length() > MAX_PATH_LENGTH) {
+      return Optional.of("must have 1 to " + MAX_PATH_LENGTH + " characters");
+    }
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '\\' || Character.isISOControl(c)) {
+        return Optional.of("must not contain backslashes or control characters");
+      }
+      if (c == UNDECODABLE || (Character.isSurrogate(c) && !isPaired(path, i))) {
+        return Optional.of("must be valid Unicode");
+      }
+    }
+    if (path.charAt(0) == '/' || hasDriveLetter(path)) {
+      return Optional.of("must be relative to the root");
+    }
+    for (int start = 0; start <= path.length(); ) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      if (isEmptyOrDots(path, start, end)) {
+        return Optional.of("must not contain empty, '.' or '..' parts");
+      }
+      start = end + 1;
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isPaired(String path, int i) {
+    return Character.isHighSurrogate(path.charAt(i))
+        ? i + 1 < path.length() && Character.isLowSurrogate(path.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(path.charAt(i - 1));
+  }
+
+  private static boolean hasDriveLetter(String path) {
+    char c = path.charAt(0);
+    return path.length() > 1 && path.charAt(1) == ':' && (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+  }
+
+  private static boolean isEmptyOrDots(String path, int start, int end) {
+    return end == start
+        || (end - start == 1 && path.charAt(start) == '.')
+        || (end - start == 2 && path.startsWith("..", start));
+  }
+
+  /** Replaces what could disturb a terminal or a log; for paths that broke a rule. */
+  static String printable(String path) {
+    return path.chars()
+        .map(c -> Character.isISOControl(c) ? UNDECODABLE : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /**
+   * Returns a text that is equal for paths which are one on some file system: those that differ
+   * only in Unicode normalization or case.
+   */
+  static String collisionKey(String path) {
+    boolean ascii = path.chars().allMatch(c -> c < 0x80);
+    if (ascii) {
+      return path.toLowerCase(Locale.ROOT);
+    }
+    // Upper case first: it joins what lower case alone keeps apart, as with the final sigma.
+    String folded =
+        Normalizer.normalize(path, Normalizer.Form.NFC)
+            .toUpperCase(Locale.ROOT)
+            .toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(folded, Normalizer.Form.NFC);
+  }
+
+  /** Finds pairs of paths that some file systems cannot keep apart. For one thread. */
+  static final class Collisions<T> {
+    private final Map<String, T> seen = new HashMap<>();
+
+    /** Returns where a path that collides with this one was, or notes the place of this one. */
+    Optional<T> add(String path, T place) {
+      return Optional.ofNullable(seen.putIfAbsent(collisionKey(path), place));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.velum.core.integrity;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What stands below the root of a {@link FileTree}, sorted by path. Folders are gone through and
+ * not listed; what cannot be read or may not be there is listed with the reason.
+ */
+final class TreeListing {
+
+  private final FileTree tree;
+  private final Path realRoot;
+  private final Ignore ignore;
+  private final List<Entry> files = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final ProgressMeter meter;
+
+  /**
+   * A regular file.
+   *
+   * @param path relative to the root, as manifests write it
+   * @param location where to read it
+   * @param stamp what it looked like when it was listed
+   */
+  record Entry(String path, Path location, FileStamp stamp) {}
+
+  /**
+   * Something else.
+   *
+   * @param path relative to the root
+   * @param reason completes "cannot list path: it ..."
+   * @param unreadable whether reading failed, rather than a rule
+   */
+  record Refusal(String path, String reason, boolean unreadable) {}
+
+  private TreeListing(FileTree tree) throws IOException {
+    this.tree = tree;
+    this.realRoot = tree.root().toRealPath();
+    this.ignore = tree.ignore();
+    this.meter = new ProgressMeter(tree.progress(), "listing files", -1);
+  }
+
+  static TreeListing of(FileTree tree) throws IOException {
+    TreeListing listing = new TreeListing(tree);
+    listing.listFolder(listing.realRoot, "", List.of(listing.realRoot));
+    listing.files.sort(Comparator.comparing(Entry::path));
+    listing.refusals.sort(Comparator.comparing(Refusal::path));
+    listing.meter.finish();
+    return listing;
+  }
+
+  List<Entry> files() {
+    return files;
+  }
+
+  List<Refusal> refusals() {
+    return refusals;
+  }
+
+  /** The folders on the way, as they really are, show when a link leads into a circle. */
+  private void listFolder(Path folder, String prefix, List<Path> realFoldersAbove) {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        String path = prefix + child.getFileName();
+        if (!ignore.matches(path)) {
+          listChild(child, path, realFoldersAbove);
+        }
+      }
+    } catch (DirectoryIteratorException | IOException e) {
+      refuseUnreadable(prefix.isEmpty() ? "." : prefix.substring(0, prefix.length() - 1));
+    }
+  }
+
+  private void listChild(Path child, String path, List<Path> realFoldersAbove) {
+    meter.add(1);
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isSymbolicLink()) {
+        listLink(child, path, realFoldersAbove);
+      } else if (attributes.isDirectory()) {
+        listFolder(child, path + "/", append(realFoldersAbove, child));
+      } else if (attributes.isRegularFile()) {
+        listFile(child, path, attributes);
+      } else {
+        refuse(path, "is neither a file nor a folder");
+      }
+    } catch (NoSuchFileException e) {
+      // Gone since its folder was read: it is not there. A link to nothing ends here as well.
+      if (Files.isSymbolicLink(child)) {
+        refuse(path, "is a symbolic link that leads nowhere");
+      }
+    } catch (IOException e) {
+      refuseUnreadable(path);
+    }
+  }
+
+  private void listFile(Path location, String path, BasicFileAttributes attributes) {
+    PathRules.brokenRule(path)
+        .ifPresentOrElse(
+            rule -> refuse(PathRules.printable(path), "has a path that " + rule),
+            () -> files.add(new Entry(path, location, FileStamp.of(attributes))));
+  }
+
+  private void listLink(Path link, String path, List<Path> realFoldersAbove) throws IOException {
+    if (tree.linkPolicy() == LinkPolicy.SKIP) {
+      return;
+    }
+    if (tree.linkPolicy() == LinkPolicy.REFUSE) {
+      refuse(path, "is a symbolic link");
+      return;
+    }
+    Path target = link.toRealPath();
+    if (!target.startsWith(realRoot)) {
+      refuse(path, "is a symbolic link that leads out of the root");
+    } else if (Files.isRegularFile(target)) {
+      listFile(target, path, Files.readAttributes(target, BasicFileAttributes.class));
+    } else if (realFoldersAbove.contains(target)) {
+      refuse(path, "is a symbolic link that leads into a circle");
+    } else if (Files.isDirectory(target)) {
+      listFolder(target, path + "/", append(realFoldersAbove, target));
+    } else {
+      refuse(path, "is a symbolic link to neither a file nor a folder");
+    }
+  }
+
+  private static List<Path> append(List<Path> folders, Path folder) {
+    List<Path> more = new ArrayList<>(folders);
+    more.add(folder);
+    return more;
+  }
+
+  private void refuse(String path, String reason) {
+    refusals.add(new Refusal(path, reason, false));
+  }
+
+  private void refuseUnreadable(String path) {
+    refusals.add(new Refusal(PathRules.printable(path), "cannot be read", true));
+  }
+
+  /** Throws what stands against listing all of it, if anything does. */
+  void requireComplete() {
+    if (!refusals.isEmpty()) {
+      Refusal first = refusals.get(0);
+      int more = refusals.size() - 1;
+      throw new IntegrityException(
+          first.path + " " + first.reason + (more > 0 ? ", and " + more + " more like it" : ""));
+    }
+    PathRules.Collisions<String> collisions = new PathRules.Collisions<>();
+    for (Entry file : files) {
+      collisions
+          .add(file.path, file.path)
+          .ifPresent(
+              other -> {
+                throw new IntegrityException(
+                    other + " and " + file.path + " differ only in case or Unicode normalization");
+              });
+    }
+  }
+}
