@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Checks a published table against privacy models from nothing but the texts in it.
@@ -40,47 +42,43 @@ public final class PrivacyVerifier {
    */
   public static Verification check(
       Table table, List<String> quasiIdentifiers, Collection<? extends PrivacyModel> models) {
-    Map<List<String>, List<Integer>> classes = group(table, quasiIdentifiers);
-    List<String> nothing = nothingShown(quasiIdentifiers);
-    int suppressed =
-        classes.size() > 1 && classes.containsKey(nothing) ? classes.get(nothing).size() : 0;
-    return check(table, classes, suppressed, models);
+    Table seen = seen(table, quasiIdentifiers);
+    boolean nothingElse = IntStream.range(0, seen.rowCount()).allMatch(row -> isHidden(seen, row));
+    return check(table, seen, row -> !nothingElse && isHidden(seen, row), models);
   }
 
-  /** Checks a table of which it is known whether some records are suppressed. */
+  /**
+   * Checks a table of which it is known which records are suppressed: others that show {@code *} in
+   * all quasi-identifiers are a class.
+   */
   static Verification checkRelease(
       Table table,
       List<String> quasiIdentifiers,
-      boolean hasSuppressed,
+      IntPredicate suppressed,
       Collection<? extends PrivacyModel> models) {
-    Map<List<String>, List<Integer>> classes = group(table, quasiIdentifiers);
-    List<Integer> hidden = classes.getOrDefault(nothingShown(quasiIdentifiers), List.of());
-    return check(table, classes, hasSuppressed ? hidden.size() : 0, models);
+    Table seen = seen(table, quasiIdentifiers);
+    return check(table, seen, row -> suppressed.test(row) && isHidden(seen, row), models);
   }
 
-  private static Map<List<String>, List<Integer>> group(
-      Table table, List<String> quasiIdentifiers) {
+  private static Table seen(Table table, List<String> quasiIdentifiers) {
     argument(!quasiIdentifiers.isEmpty(), "at least 1 quasi-identifier must be given, got 0");
-    Table seen = table.select(quasiIdentifiers);
-    Map<List<String>, List<Integer>> classes = new LinkedHashMap<>();
-    for (int row = 0; row < table.rowCount(); row++) {
-      classes.computeIfAbsent(List.copyOf(seen.row(row)), tuple -> new ArrayList<>()).add(row);
-    }
-    return classes;
+    return table.select(quasiIdentifiers);
   }
 
-  private static List<String> nothingShown(List<String> quasiIdentifiers) {
-    return quasiIdentifiers.stream().map(name -> EquivalenceClasses.SUPPRESSED).toList();
+  private static boolean isHidden(Table seen, int row) {
+    return seen.row(row).stream().allMatch(EquivalenceClasses.SUPPRESSED::equals);
   }
 
   private static Verification check(
-      Table table,
-      Map<List<String>, List<Integer>> classes,
-      int suppressed,
-      Collection<? extends PrivacyModel> models) {
-    Map<List<String>, List<Integer>> kept = new LinkedHashMap<>(classes);
-    if (suppressed > 0) {
-      kept.keySet().removeIf(tuple -> Set.copyOf(tuple).equals(Set.of("*")));
+      Table table, Table seen, IntPredicate suppressed, Collection<? extends PrivacyModel> models) {
+    Map<List<String>, List<Integer>> kept = new LinkedHashMap<>();
+    int suppressedRecords = 0;
+    for (int row = 0; row < table.rowCount(); row++) {
+      if (suppressed.test(row)) {
+        suppressedRecords++;
+      } else {
+        kept.computeIfAbsent(List.copyOf(seen.row(row)), tuple -> new ArrayList<>()).add(row);
+      }
     }
     List<Verification.Outcome> outcomes = new ArrayList<>();
     for (PrivacyModel model : models) {
@@ -95,7 +93,7 @@ public final class PrivacyVerifier {
       outcomes.add(new Verification.Outcome(model, failingClasses, failingRecords));
     }
     int smallest = kept.values().stream().mapToInt(List::size).min().orElse(0);
-    return new Verification(outcomes, kept.size(), smallest, suppressed);
+    return new Verification(outcomes, kept.size(), smallest, suppressedRecords);
   }
 
   private static boolean satisfies(Table table, List<Integer> rows, PrivacyModel model) {

@@ -6,7 +6,8 @@ import java.util.Optional;
  * A condition on each equivalence class, that is, on the records that look alike in all
  * quasi-identifiers.
  *
- * <p>A table satisfies a model when each of its classes does. Suppressed records are in no class.
+ * <p>A table satisfies a model when each of its classes does. Suppressed records are in no class,
+ * so no model promises anything about what stands in their other columns.
  */
 public sealed interface PrivacyModel permits KAnonymity, DistinctLDiversity {
   /** Returns the sensitive attribute that the model guards, or nothing if it guards identity. */

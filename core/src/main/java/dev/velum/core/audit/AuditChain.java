@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The keyed hash chain of a trail, and its lines.
@@ -32,6 +34,13 @@ final class AuditChain {
   private static final String FORMAT = "velum-audit";
   private static final long VERSION = 1;
   private static final int PSEUDONYM_BYTES = 16;
+
+  /** The header and its code, without the line feed. */
+  private static final Pattern HEADER_LINE =
+      Pattern.compile(
+          "\\{\"created\":\"[-+0-9T:.Z]{1,40}\",\"format\":\"velum-audit\",\"key\":\"[^\\n\\t]*\","
+              + "\"trail\":\"[0-9a-f-]{36}\",\"version\":1\\}\\t[0-9a-f]{64}");
+
   private static final byte[] CHAIN_DOMAIN = {0};
   private static final byte[] SUBJECT_DOMAIN = {1};
 
@@ -57,6 +66,12 @@ final class AuditChain {
   String pseudonym(DataSubjectId subject) {
     byte[] code = authenticator.authenticate(SUBJECT_DOMAIN, subject.value().getBytes(UTF_8));
     return HexFormat.of().formatHex(code, 0, PSEUDONYM_BYTES);
+  }
+
+  /** Returns whether a text is what a crash may leave of a header, from nothing to all of it. */
+  static boolean isBeginningOfHeader(String text) {
+    Matcher header = HEADER_LINE.matcher(text);
+    return header.matches() || header.hitEnd();
   }
 
   /** Returns the size of the line of a header or record. */
@@ -128,8 +143,8 @@ final class AuditChain {
             instant(members, "time"),
             text(members, "actor"),
             text(members, "action"),
-            Optional.ofNullable((String) members.get("purpose")),
-            Optional.ofNullable((String) members.get("subject")),
+            optionalText(members, "purpose"),
+            optionalText(members, "subject"),
             AuditOutcome.valueOf(text(members, "outcome").toUpperCase(Locale.ROOT)),
             details(members));
     requireSame(json(record), json);
@@ -158,6 +173,10 @@ final class AuditChain {
       return text;
     }
     throw new IllegalArgumentException(name + " is not a string");
+  }
+
+  private static Optional<String> optionalText(Map<String, Object> members, String name) {
+    return members.containsKey(name) ? Optional.of(text(members, name)) : Optional.empty();
   }
 
   private static long number(Map<String, Object> members, String name) {

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
 import dev.velum.core.audit.AuditProblem.Kind;
+import dev.velum.core.internal.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,22 +46,29 @@ import org.jspecify.annotations.Nullable;
  * one machine, once each: they take turns by a file of the same name with {@code .lock} behind it,
  * and what others wrote is checked before the chain goes on from it. Records that wait for their
  * turn are written together and share one force of the disk, so many threads are not slower than
- * {@link #recordAll}.
+ * {@link #recordAll}. A thread that was interrupted before may record like any other; an interrupt
+ * in the middle of a write can fail the records that were on the way, and no later ones.
  */
 public final class AuditTrail implements AutoCloseable {
   private static final byte[] LINE_FEED = {'\n'};
 
   private final AuditChain chain;
   private final Clock clock;
-  private final FileChannel channel;
-  private final TrailLock lock;
+  private final Path file;
   private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
-  private AuditPosition end = AuditPosition.start();
 
-  private AuditTrail(AuditChain chain, Clock clock, FileChannel channel, TrailLock lock) {
+  // Guarded by turn.
+  private FileChannel channel;
+  private TrailLock lock;
+  private AuditPosition end = AuditPosition.start();
+  private boolean closed;
+
+  private AuditTrail(
+      AuditChain chain, Clock clock, Path file, FileChannel channel, TrailLock lock) {
     this.chain = chain;
     this.clock = clock;
+    this.file = file;
     this.channel = channel;
     this.lock = lock;
   }
@@ -80,19 +88,21 @@ public final class AuditTrail implements AutoCloseable {
   public static AuditTrail open(Path file, MessageAuthenticator authenticator, Clock clock)
       throws IOException {
     Objects.requireNonNull(clock, "clock");
-    TrailLock lock = TrailLock.beside(file);
+    FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
     try {
-      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-      AuditTrail trail = new AuditTrail(new AuditChain(authenticator), clock, channel, lock);
+      Path real = file.toRealPath(); // writers that come by other links must meet at one lock
+      TrailLock lock = TrailLock.beside(real);
       try {
+        AuditTrail trail =
+            new AuditTrail(new AuditChain(authenticator), clock, real, channel, lock);
         trail.inTurn(trail::catchUp);
         return trail;
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        lock.close();
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      channel.close();
       throw e;
     }
   }
@@ -133,9 +143,7 @@ public final class AuditTrail implements AutoCloseable {
 
   /** Writes the header, unless somebody else's file is in its place: that we leave alone. */
   private void begin(byte[] firstLine) throws IOException {
-    String beginning = "{\"created\":\"";
-    String found = new String(firstLine, UTF_8);
-    if (!found.startsWith(beginning) && !beginning.startsWith(found)) {
+    if (!AuditChain.isBeginningOfHeader(new String(firstLine, UTF_8))) {
       throw new AuditException("the file is not an audit trail");
     }
     AuditChain.Header header =
@@ -144,6 +152,7 @@ public final class AuditTrail implements AutoCloseable {
     byte[] code = chain.code(end.head(), json);
     channel.truncate(0);
     append(AuditChain.line(json, code), end.begun(header, code, AuditChain.lineBytes(json)));
+    AtomicFile.forceDirectory(file);
   }
 
   /** A record that lacks only its line feed was written whole; anything less was never finished. */
@@ -215,8 +224,10 @@ public final class AuditTrail implements AutoCloseable {
     for (Batch next = waiting.poll(); next != null; next = waiting.poll()) {
       batches.add(next);
     }
+    boolean interrupted = Thread.interrupted(); // else the channels would close, for everybody
     try {
       requireOpen();
+      reopen();
       inTurn(
           () -> {
             catchUp();
@@ -226,6 +237,23 @@ public final class AuditTrail implements AutoCloseable {
       fail(batches, new UncheckedIOException("cannot write to the audit trail", e));
     } catch (RuntimeException e) {
       fail(batches, e);
+    } catch (Error e) {
+      fail(batches, new IllegalStateException("cannot write to the audit trail", e));
+      throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Opens again what an interrupt in the middle of a write has closed; see {@link #catchUp}. */
+  private void reopen() throws IOException {
+    if (!channel.isOpen()) {
+      channel = FileChannel.open(file, READ, WRITE);
+    }
+    if (!lock.isOpen()) {
+      lock = TrailLock.beside(file);
     }
   }
 
@@ -234,7 +262,7 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (!channel.isOpen()) {
+    if (closed) {
       throw new IllegalStateException("the audit trail is closed");
     }
   }
@@ -313,6 +341,7 @@ public final class AuditTrail implements AutoCloseable {
   public void close() throws IOException {
     turn.lock();
     try {
+      closed = true;
       channel.close();
       lock.close();
     } finally {
