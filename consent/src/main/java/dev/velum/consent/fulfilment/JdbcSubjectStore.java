@@ -96,7 +96,7 @@ public final class JdbcSubjectStore implements SubjectStore {
    */
   @Override
   public Holdings locate(SubjectIdentities who) {
-    return database.transact("locate rows", connection -> locate(connection, who));
+    return database.readSnapshot("locate rows", connection -> locate(connection, who));
   }
 
   private Holdings locate(Connection connection, SubjectIdentities who) throws SQLException {
@@ -129,7 +129,7 @@ public final class JdbcSubjectStore implements SubjectStore {
   @Override
   public ExportPage export(SubjectIdentities who, int page) {
     argument(page >= 0, "page must be >= 0, got %s", page);
-    return database.transact(
+    return database.readSnapshot(
         "export rows",
         connection -> {
           SchemaModel model = SchemaModel.read(connection, map);
@@ -197,7 +197,7 @@ public final class JdbcSubjectStore implements SubjectStore {
    */
   @Override
   public List<Residue> residue(SubjectIdentities who) {
-    return database.transact(
+    return database.readSnapshot(
         "look for what is left",
         connection -> {
           SchemaModel model = SchemaModel.read(connection, map);
