@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the best node of the lattice, and proves it the best.
@@ -29,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * beats the best. Every parent of a candidate that could tell more is a candidate itself, as bounds
  * only fall on the way down. Nodes with the same sum do not depend on each other, so threads share
  * them.
+ *
+ * <p>When nothing may be suppressed, {@link ZeroSuppressionPass} orders the work instead.
  *
  * <p>A node better than another has a smaller product of factors, at equal product a lower sum of
  * levels, then levels that come first in lexicographic order. A node is left out only if it cannot
@@ -52,8 +55,11 @@ public final class LatticeSearch {
   private final Workers workers;
   private final List<NodeEvaluator> evaluators = new ArrayList<>();
 
-  /** For each node the largest known lower bound of S, exact where it was grouped. */
-  private final int[] suppressedAtLeast;
+  /** For each node a number of records that fail there and below; inverted where it was grouped. */
+  private final int[] failingAtLeast;
+
+  /** Present when nothing may be suppressed. */
+  private final @Nullable ZeroSuppressionPass zeroSuppression;
 
   private final Incumbent.Holder best = new Incumbent.Holder();
   private final AtomicInteger groupings = new AtomicInteger();
@@ -67,7 +73,11 @@ public final class LatticeSearch {
     this.layout = problem.layout();
     this.base = new RolledTuples(new int[lattice.dimensions()], problem.tuples(layout));
     this.cache = new TupleCache(problem.attributes(), base);
-    this.suppressedAtLeast = new int[(int) lattice.size()];
+    this.failingAtLeast = new int[(int) lattice.size()];
+    this.zeroSuppression =
+        problem.maxSuppressed() == 0
+            ? new ZeroSuppressionPass(lattice, new Witnesses(problem, layout, base.tuples()))
+            : null;
     for (int i = 0; i < workers.count(); i++) {
       evaluators.add(new NodeEvaluator(problem, layout));
     }
@@ -104,7 +114,11 @@ public final class LatticeSearch {
       return infeasible(suppressedAtTop);
     }
     descend(top);
-    pass();
+    if (zeroSuppression == null) {
+      pass();
+    } else {
+      passWithoutSuppression();
+    }
     return optimum();
   }
 
@@ -150,7 +164,10 @@ public final class LatticeSearch {
     int[] levels = lattice.levels(node);
     groupings.incrementAndGet();
     long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
-    suppressedAtLeast[node] = (int) suppressed;
+    failingAtLeast[node] = ~(int) suppressed;
+    if (zeroSuppression != null && suppressed > 0) {
+      zeroSuppression.learn(evaluator.labelsOfSmallestFailing(), levels);
+    }
     if (suppressed <= problem.maxSuppressed() && mayImprove(node, levels, suppressed)) {
       double product = bounds.exactProduct(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(product, lattice.sum(node), node, suppressed));
@@ -190,7 +207,7 @@ public final class LatticeSearch {
       for (int child : childrenByBound(node)) {
         checkCancelled();
         Incumbent before = best.get();
-        if (suppressedAtLeast[child] == 0 && mayImprove(child, lattice.levels(child), 0)) {
+        if (isOpen(child) && mayImprove(child, lattice.levels(child), 0)) {
           group(0, child);
         }
         if (!best.get().equals(before)) {
@@ -200,6 +217,12 @@ public final class LatticeSearch {
         }
       }
     }
+  }
+
+  /** Returns whether a node is neither grouped nor known to be infeasible. */
+  private boolean isOpen(int node) {
+    return failingAtLeast[node] >= 0
+        && (zeroSuppression == null || !zeroSuppression.rulesOut(node));
   }
 
   private List<Integer> childrenByBound(int node) {
@@ -213,6 +236,20 @@ public final class LatticeSearch {
     children.sort(
         Comparator.comparingDouble(child -> bounds.lowerProduct(lattice.levels(child), 0)));
     return children;
+  }
+
+  private void passWithoutSuppression() {
+    int[] nodes = Candidates.collect(lattice, bounds, best.get()).ascending(lattice, bounds);
+    for (int done = 0; done < nodes.length; done++) {
+      int node = nodes[done];
+      double bound = bounds.lowerProduct(lattice.levels(node));
+      if (best.get().isWorseThan(bound, lattice.sum(node), node) && isOpen(node)) {
+        checkCancelled();
+        progress.report(STAGE, done, nodes.length);
+        group(0, node);
+      }
+    }
+    progress.report(STAGE, nodes.length, nodes.length);
   }
 
   private void pass() {
@@ -230,17 +267,17 @@ public final class LatticeSearch {
   private int[] inherit(int[] nodes) {
     List<Open> open = new ArrayList<>();
     for (int node : nodes) {
-      if (suppressedAtLeast[node] != 0) {
+      if (failingAtLeast[node] < 0) {
         continue; // grouped already
       }
       int[] levels = lattice.levels(node);
       int suppressed = 0;
       for (int a = 0; a < levels.length; a++) {
         if (levels[a] < lattice.top(a)) {
-          suppressed = Math.max(suppressed, suppressedAtLeast[node + lattice.stride(a)]);
+          suppressed = Math.max(suppressed, known(node + lattice.stride(a)));
         }
       }
-      suppressedAtLeast[node] = suppressed;
+      failingAtLeast[node] = suppressed;
       double bound = bounds.lowerProduct(levels, suppressed);
       if (suppressed <= problem.maxSuppressed()
           && best.get().isWorseThan(bound, lattice.sum(node), node)) {
@@ -251,11 +288,16 @@ public final class LatticeSearch {
     return open.stream().mapToInt(Open::node).toArray();
   }
 
+  private int known(int node) {
+    int failing = failingAtLeast[node];
+    return failing < 0 ? ~failing : failing;
+  }
+
   private void groupAll(int worker, int[] nodes, AtomicInteger next) {
     for (int i = next.getAndIncrement(); i < nodes.length; i = next.getAndIncrement()) {
       checkCancelled();
       int node = nodes[i];
-      if (mayImprove(node, lattice.levels(node), suppressedAtLeast[node])) {
+      if (mayImprove(node, lattice.levels(node), known(node))) {
         group(worker, node);
       }
     }

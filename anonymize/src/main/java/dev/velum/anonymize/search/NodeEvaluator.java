@@ -124,12 +124,31 @@ final class NodeEvaluator {
     for (int number = 0; number < classes; number++) {
       if (fails(number)) {
         for (int a = 0; a < n; a++) {
-          int label = direct ? directLabel(number, a) : layout.get(hashed.keys(), number, a);
-          sums[a] += (long) sizes[number] * attributes.get(a).leafCounts(levels[a])[label];
+          int covered = attributes.get(a).leafCounts(levels[a])[label(number, a)];
+          sums[a] += (long) sizes[number] * covered;
         }
       }
     }
     return sums;
+  }
+
+  /** Returns, for the node that was grouped last, the labels of the smallest failing class. */
+  int[] labelsOfSmallestFailing() {
+    int smallest = -1;
+    for (int number = 0; number < classes; number++) {
+      if ((smallest < 0 || sizes[number] < sizes[smallest]) && fails(number)) {
+        smallest = number;
+      }
+    }
+    int[] labels = new int[n];
+    for (int a = 0; a < n; a++) {
+      labels[a] = label(smallest, a);
+    }
+    return labels;
+  }
+
+  private int label(int number, int a) {
+    return direct ? directLabel(number, a) : layout.get(hashed.keys(), number, a);
   }
 
   private int directLabel(int number, int a) {
