@@ -1,4 +1,4 @@
-/** Keys and ciphertext: keysets, envelope encryption of messages and files. */
+/** Keys and ciphertext: keysets, envelope encryption of messages and files, encrypted fields. */
 module dev.velum.crypto {
   requires transitive dev.velum.core;
   requires com.fasterxml.jackson.core;
@@ -9,5 +9,6 @@ module dev.velum.crypto {
 
   exports dev.velum.crypto;
   exports dev.velum.crypto.envelope;
+  exports dev.velum.crypto.field;
   exports dev.velum.crypto.signature;
 }
