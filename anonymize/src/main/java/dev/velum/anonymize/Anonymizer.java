@@ -41,14 +41,16 @@ import java.util.Objects;
  *
  * <p><b>Promise.</b> The recoding is a proven optimum. Of several with the same score it is the one
  * with the lowest sum of levels, of these the first in lexicographic order of the levels, in the
- * order in which the quasi-identifiers were declared. The result depends on nothing else, above all
- * not on the number of threads.
+ * order in which the quasi-identifiers were declared. Scores are the same if their factors,
+ * multiplied in this order, give the same double: two that are equal on paper may differ in
+ * rounding. The result depends on nothing else, above all not on the number of threads.
  *
  * <p><b>What you must still do.</b> Declare every column that an attacker may know as a
- * quasi-identifier; a column without a declared role is refused. The models promise nothing about
- * suppressed records, which stand in the table with their other columns: publish {@link
- * AnonymizationResult#keptTable()} unless that is harmless. Publishing a second version of the same
- * table can break what each version promises alone.
+ * quasi-identifier; a column without a declared role is refused. Give one record for each person:
+ * classes count records, and a person with k of them would hide behind nobody else. The models
+ * promise nothing about suppressed records, which stand in the table with their other columns:
+ * publish {@link AnonymizationResult#keptTable()} unless that is harmless. Publishing a second
+ * version of the same table can break what each version promises alone.
  *
  * <p>Not safe for use by several threads; the results are. May be run more than once.
  */

@@ -74,7 +74,8 @@ public final class Quickstart {
   /**
    * Prepares a run.
    *
-   * @param folder takes everything that the run makes; emptied first
+   * @param folder takes everything that the run makes; emptied first if an earlier run made it,
+   *     else it must be empty or not exist
    * @param out takes the story
    */
   Quickstart(Path folder, PrintStream out, Clock clock) {
@@ -346,9 +347,29 @@ public final class Quickstart {
   // ---- what all steps need -----------------------------------------------------------------
 
   private void prepareFolder() throws IOException {
+    if (!isMissingOrEmpty(folder) && !isOfAnEarlierRun()) {
+      throw new IllegalArgumentException(
+          "folder must be empty, missing, or that of an earlier run, so that nothing else is"
+              + " deleted, got "
+              + folder);
+    }
     deleteTree(folder);
     Files.createDirectories(folder);
     database.setURL("jdbc:h2:" + folder.resolve("application").toAbsolutePath());
+  }
+
+  private boolean isOfAnEarlierRun() {
+    return Stream.of(auditFile(), keysFile(), folder.resolve("application.mv.db"))
+        .allMatch(Files::isRegularFile);
+  }
+
+  private static boolean isMissingOrEmpty(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   /**
@@ -357,11 +378,15 @@ public final class Quickstart {
    */
   private void createKeys() throws IOException {
     char[] passphrase = Passphrases.random();
-    Path file = folder.resolve("keys.velum");
+    Path file = keysFile();
     Keyset.generate(KeyPurpose.ENVELOPE, KeyPurpose.PSEUDONYM, KeyPurpose.AUDIT, KeyPurpose.LEDGER)
         .save(file, KeyEncryptionKey.fromPassphrase(passphrase));
     keys = Keyset.open(file, KeyEncryptionKey.fromPassphrase(passphrase));
     Arrays.fill(passphrase, '\0');
+  }
+
+  private Path keysFile() {
+    return folder.resolve("keys.velum");
   }
 
   private Path auditFile() {
