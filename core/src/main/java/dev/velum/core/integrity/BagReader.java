@@ -37,7 +37,6 @@ final class BagReader {
   private static final Pattern MANIFEST_LINE =
       Pattern.compile("([0-9a-fA-F]+)[ \\t]+(\\*?)(\\S.*)");
   private static final Pattern FETCH_LINE = Pattern.compile("(\\S+)[ \\t]+(\\S+)[ \\t]+(\\S.*)");
-  private static final Pattern INFO_LINE = Pattern.compile("([^\\s:][^:]*?)[ \\t]*:[ \\t]*(.*)");
 
   private final Path folder;
   final Set<Issue> issues = new LinkedHashSet<>();
@@ -219,34 +218,59 @@ final class BagReader {
       return;
     }
     try (LineReader lines = open(infoFile(), encoding)) {
+      InfoFields fields = new InfoFields(lines);
       for (String raw = lines.next(); raw != null; raw = lines.next()) {
-        String line = stripByteOrderMark(raw, lines.lineNumber());
-        if (line.isBlank()) {
-          continue;
-        }
-        if (info.size() > MAX_INFO_FIELDS) {
-          throw lines.malformed("there may be at most " + MAX_INFO_FIELDS + " lines");
-        }
-        addInfo(line, lines);
+        fields.add(stripByteOrderMark(raw, lines.lineNumber()));
       }
+      info.addAll(fields.finish());
     }
   }
 
-  /** A line that begins with a blank continues the one before. */
-  private void addInfo(String line, LineReader lines) {
-    if (Character.isWhitespace(line.charAt(0))) {
-      if (info.isEmpty()) {
-        throw lines.malformed("the first line must not begin with a blank");
+  /** Puts the lines of a field together: one that begins with a blank continues the one before. */
+  private static final class InfoFields {
+    private final LineReader lines;
+    private final List<Bag.Field> fields = new ArrayList<>();
+    private final StringBuilder value = new StringBuilder();
+    private String label = "";
+
+    InfoFields(LineReader lines) {
+      this.lines = lines;
+    }
+
+    void add(String line) {
+      if (line.isBlank()) {
+        return;
       }
-      Bag.Field last = info.remove(info.size() - 1);
-      info.add(new Bag.Field(last.label(), (last.value() + " " + line.strip()).strip()));
-      return;
+      if (!Character.isWhitespace(line.charAt(0))) {
+        begin(line);
+      } else if (label.isEmpty()) {
+        throw lines.malformed("the first line must not begin with a blank");
+      } else {
+        value.append(' ').append(line.strip());
+      }
     }
-    Matcher parts = INFO_LINE.matcher(line);
-    if (!parts.matches()) {
-      throw lines.malformed("must be a label, a colon and a value");
+
+    private void begin(String line) {
+      int colon = line.indexOf(':');
+      if (colon < 1) {
+        throw lines.malformed("must be a label, a colon and a value");
+      }
+      finish();
+      if (fields.size() == MAX_INFO_FIELDS) {
+        throw lines.malformed("there may be at most " + MAX_INFO_FIELDS + " fields");
+      }
+      label = line.substring(0, colon).strip();
+      value.append(line.substring(colon + 1).strip());
     }
-    info.add(new Bag.Field(parts.group(1), parts.group(2).strip()));
+
+    List<Bag.Field> finish() {
+      if (!label.isEmpty()) {
+        fields.add(new Bag.Field(label, value.toString().strip()));
+      }
+      label = "";
+      value.setLength(0);
+      return fields;
+    }
   }
 
   private void readFetch() throws IOException {

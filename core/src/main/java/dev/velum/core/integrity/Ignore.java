@@ -1,5 +1,6 @@
 package dev.velum.core.integrity;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -27,7 +28,12 @@ final class Ignore {
     if (byName.isEmpty() && byPath.isEmpty()) {
       return false;
     }
-    Path relative = root.getFileSystem().getPath(path);
+    Path relative;
+    try {
+      relative = root.getFileSystem().getPath(path);
+    } catch (InvalidPathException e) {
+      return false; // a listed name that this file system cannot have
+    }
     Path name = relative.getFileName();
     return byName.stream().anyMatch(matcher -> matcher.matches(name))
         || byPath.stream().anyMatch(matcher -> matcher.matches(relative));

@@ -44,6 +44,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class IntegrityMonitor {
   private static final int BATCH_FILES = 4096;
+  private static final int MAX_BATCHES = 64;
   private static final long BATCH_BYTES = 4L << 30;
 
   private final FileTree tree;
@@ -73,7 +74,9 @@ public final class IntegrityMonitor {
    * @throws IllegalArgumentException if the state file lies below the tree's root
    */
   public static IntegrityMonitor of(FileTree tree, Manifest baseline, Path stateFile) {
-    return of(tree, baseline, stateFile, BATCH_FILES, Clock.systemUTC());
+    // The state is written anew after each batch, so a large tree has a bounded number of them.
+    int batchFiles = Math.max(BATCH_FILES, baseline.entries().size() / MAX_BATCHES);
+    return of(tree, baseline, stateFile, batchFiles, Clock.systemUTC());
   }
 
   static IntegrityMonitor of(

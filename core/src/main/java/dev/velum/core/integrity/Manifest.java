@@ -152,9 +152,6 @@ public final class Manifest {
 
   private static Manifest of(
       FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files) throws IOException {
-    if (files.size() > MAX_ENTRIES) {
-      throw new IntegrityException("a manifest may list at most " + MAX_ENTRIES + " files");
-    }
     Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files);
     SortedMap<String, Digest> entries = new TreeMap<>();
     SortedMap<String, Long> sizes = new TreeMap<>();

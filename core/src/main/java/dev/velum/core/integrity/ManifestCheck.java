@@ -4,6 +4,7 @@ import dev.velum.core.integrity.ManifestVerification.Finding;
 import dev.velum.core.integrity.ManifestVerification.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -161,7 +162,7 @@ final class ManifestCheck {
       Path location = locate(path);
       return location != null
           && tree.cache().get().knows(path, FileStamp.of(location), expected(path));
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return false; // reading it will tell what is wrong
     }
   }
@@ -179,8 +180,8 @@ final class ManifestCheck {
       }
       Optional<FileHasher.Found> found = hasher.hash(location, stamp);
       return found.isEmpty() ? Kind.UNSTABLE : compare(path, found.get());
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return Kind.MISSING;
+    } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
+      return Kind.MISSING; // also a name that this file system cannot have
     } catch (IOException e) {
       return Kind.UNREADABLE;
     }

@@ -17,7 +17,6 @@ import java.util.List;
  * not listed; what cannot be read or may not be there is listed with the reason.
  */
 final class TreeListing {
-
   private final FileTree tree;
   private final Path realRoot;
   private final Ignore ignore;
@@ -69,15 +68,17 @@ final class TreeListing {
 
   /** The folders on the way, as they really are, show when a link leads into a circle. */
   private void listFolder(Path folder, String prefix, List<Path> realFoldersAbove) {
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-      for (Path child : children) {
-        String path = prefix + child.getFileName();
-        if (!ignore.matches(path)) {
-          listChild(child, path, realFoldersAbove);
-        }
-      }
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+      found.forEach(children::add); // and close it before going deeper
     } catch (DirectoryIteratorException | IOException e) {
       refuseUnreadable(prefix.isEmpty() ? "." : prefix.substring(0, prefix.length() - 1));
+    }
+    for (Path child : children) {
+      String path = prefix + child.getFileName();
+      if (!ignore.matches(path)) {
+        listChild(child, path, realFoldersAbove);
+      }
     }
   }
 
@@ -105,7 +106,11 @@ final class TreeListing {
     }
   }
 
+  /** The limit also ends a maze of links, each folder of which leads to the next one twice. */
   private void listFile(Path location, String path, BasicFileAttributes attributes) {
+    if (files.size() == Manifest.MAX_ENTRIES) {
+      throw new IntegrityException("a tree may hold at most " + Manifest.MAX_ENTRIES + " files");
+    }
     PathRules.brokenRule(path)
         .ifPresentOrElse(
             rule -> refuse(PathRules.printable(path), "has a path that " + rule),

@@ -453,6 +453,28 @@ class BagTest {
     assertThatThrownBy(() -> Bag.builder().digests()).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"no colon", ": no label", " begins with a blank", "\u00e9"})
+  void malformedRemark_isRefused(String line) throws IOException {
+    create();
+    write("bag-info.txt", line + "\n");
+
+    assertThatThrownBy(() -> Bag.open(folder))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageStartingWith("bag-info.txt, line 1: ");
+  }
+
+  /** Both took time quadratic in their length once a naive pattern or concatenation met them. */
+  @Test
+  void hostileRemarks_areReadInLinearTime() throws IOException {
+    create();
+    write("bag-info.txt", "A:" + "\n x".repeat(300_000) + "\n");
+    assertThat(Bag.open(folder).info().get(0).value()).hasSize(2 * 300_000 - 1);
+
+    write("bag-info.txt", ("a" + " ".repeat(60_000) + "b: c\n").repeat(50));
+    assertThat(Bag.open(folder).info()).hasSize(50);
+  }
+
   @Test
   void endlessLine_isRefused() throws IOException {
     create();

@@ -167,6 +167,14 @@ class FileTreeTest {
   }
 
   @Test
+  void deepTree_isListedWithFewOpenFolders() throws IOException {
+    String path = "a/".repeat(600) + "deep.txt";
+    write(path, "deep");
+
+    assertThat(listed(FileTree.at(root))).contains(path);
+  }
+
+  @Test
   void filesThatDifferInCaseOnly_areRefusedNamingBoth() throws IOException {
     write("A.txt", "other");
     assumeTrue(Files.readString(root.resolve("a.txt")).equals("a"), "case-insensitive here");
