@@ -225,18 +225,20 @@ public final class EnvelopeCipher {
 
   /**
    * Wraps an envelope file under the primary key as {@link #rewrap} does. The file is replaced in
-   * one step; the body is copied.
+   * one step; the body is copied. A symbolic link stays, and the file it leads to is replaced.
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version
    * @throws IOException if the file cannot be read or written
    */
   public void rewrapFile(Path file) throws IOException {
-    try (InputStream source = Files.newInputStream(file)) {
+    // Not the link itself: the file behind it would stay under the old key.
+    Path real = file.toRealPath();
+    try (InputStream source = Files.newInputStream(real)) {
       EnvelopeHeader header = EnvelopeHeader.read(source);
       byte[] rewrapped = engines.lend(engine -> engine.rewrap(header, this::isOwnKey));
       AtomicFile.write(
-          file,
+          real,
           target -> {
             target.write(rewrapped);
             source.transferTo(target);
