@@ -1,4 +1,7 @@
-/** Keys and ciphertext: keysets, envelope encryption of messages and files, encrypted fields. */
+/**
+ * Keys and ciphertext: keysets, envelope encryption of messages and files, encrypted fields, keys
+ * of data subjects.
+ */
 module dev.velum.crypto {
   requires transitive dev.velum.core;
   requires org.bouncycastle.provider;
@@ -8,4 +11,5 @@ module dev.velum.crypto {
   exports dev.velum.crypto;
   exports dev.velum.crypto.envelope;
   exports dev.velum.crypto.field;
+  exports dev.velum.crypto.shred;
 }
