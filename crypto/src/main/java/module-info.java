@@ -1,4 +1,7 @@
-/** Keys and ciphertext: keysets, envelope encryption of messages and files, encrypted fields. */
+/**
+ * Keys and ciphertext: keysets, envelope encryption of messages and files, encrypted fields, keys
+ * of data subjects, signatures.
+ */
 module dev.velum.crypto {
   requires transitive dev.velum.core;
   requires com.fasterxml.jackson.core;
@@ -10,5 +13,6 @@ module dev.velum.crypto {
   exports dev.velum.crypto;
   exports dev.velum.crypto.envelope;
   exports dev.velum.crypto.field;
+  exports dev.velum.crypto.shred;
   exports dev.velum.crypto.signature;
 }
