@@ -2,14 +2,21 @@ package dev.velum.anonymize;
 
 import static dev.velum.core.internal.Checks.argument;
 
+import dev.velum.anonymize.model.BasicBetaLikeness;
+import dev.velum.anonymize.model.DeltaDisclosure;
 import dev.velum.anonymize.model.DistinctLDiversity;
+import dev.velum.anonymize.model.EnhancedBetaLikeness;
+import dev.velum.anonymize.model.EntropyLDiversity;
 import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.model.MaxFrequency;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.model.RecursiveCLDiversity;
+import dev.velum.anonymize.model.TCloseness;
+import dev.velum.anonymize.risk.SensitiveDistribution;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +46,8 @@ public final class PrivacyVerifier {
    * @param models what each class must satisfy
    * @throws IllegalArgumentException if no quasi-identifier is given
    * @throws dev.velum.anonymize.table.TableFormatException if a column does not exist
+   * @throws dev.velum.anonymize.table.AnonymizationException if the distance of a model does not
+   *     cover a value of its column
    */
   public static Verification check(
       Table table, List<String> quasiIdentifiers, Collection<? extends PrivacyModel> models) {
@@ -82,10 +91,11 @@ public final class PrivacyVerifier {
     }
     List<Verification.Outcome> outcomes = new ArrayList<>();
     for (PrivacyModel model : models) {
+      Map<String, Integer> inTable = sensitiveValues(table, model);
       int failingClasses = 0;
       int failingRecords = 0;
       for (List<Integer> rows : kept.values()) {
-        if (!satisfies(table, rows, model)) {
+        if (!satisfies(table, rows, model, inTable)) {
           failingClasses++;
           failingRecords += rows.size();
         }
@@ -96,16 +106,57 @@ public final class PrivacyVerifier {
     return new Verification(outcomes, kept.size(), smallest, suppressedRecords);
   }
 
-  private static boolean satisfies(Table table, List<Integer> rows, PrivacyModel model) {
+  /** Returns how often each value occurs that the model guards, in suppressed records, too. */
+  private static Map<String, Integer> sensitiveValues(Table table, PrivacyModel model) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    model
+        .sensitiveAttribute()
+        .ifPresent(
+            name -> {
+              for (int row = 0; row < table.rowCount(); row++) {
+                counts.merge(table.value(row, name), 1, Integer::sum);
+              }
+            });
+    return counts;
+  }
+
+  private static boolean satisfies(
+      Table table, List<Integer> rows, PrivacyModel model, Map<String, Integer> inTable) {
     if (model instanceof KAnonymity kAnonymity) {
       return rows.size() >= kAnonymity.k();
     }
+    String attribute = model.sensitiveAttribute().orElseThrow();
+    Map<String, Integer> inClass = new LinkedHashMap<>();
+    for (int row : rows) {
+      inClass.merge(table.value(row, attribute), 1, Integer::sum);
+    }
+    return satisfies(SensitiveDistribution.of(inClass, inTable), model);
+  }
+
+  private static boolean satisfies(SensitiveDistribution values, PrivacyModel model) {
     if (model instanceof DistinctLDiversity diversity) {
-      Set<String> values = new HashSet<>();
-      for (int row : rows) {
-        values.add(table.value(row, diversity.attribute()));
-      }
-      return values.size() >= diversity.l();
+      return values.distinctValues() >= diversity.l();
+    }
+    if (model instanceof EntropyLDiversity diversity) {
+      return diversity.allows(values.entropy());
+    }
+    if (model instanceof RecursiveCLDiversity diversity) {
+      return diversity.allows(values.recursiveRatio(diversity.l()));
+    }
+    if (model instanceof MaxFrequency frequency) {
+      return frequency.allows(values.maxFrequency());
+    }
+    if (model instanceof TCloseness closeness) {
+      return closeness.allows(values.distance(closeness.distance()));
+    }
+    if (model instanceof DeltaDisclosure disclosure) {
+      return disclosure.allows(values.disclosureBits());
+    }
+    if (model instanceof BasicBetaLikeness likeness) {
+      return likeness.allows(values.basicBeta());
+    }
+    if (model instanceof EnhancedBetaLikeness likeness) {
+      return values.enhancedBeta() <= likeness.beta() + PrivacyModel.TOLERANCE;
     }
     throw new AssertionError("unknown model " + model.getClass());
   }

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two facts keep most nodes from being grouped. First, a node's score has a bound that needs the
  * counts of labels only ({@link ScoreBounds}); nodes whose bound is not better than the best score
- * found so far are out. Second, the records S(x) in classes that break a model can only become
- * fewer on the way up, as classes merge and all models survive that. So what was counted at a node
- * bounds S at all nodes below it, which can put them above the limit, or raise their bound, since
- * suppressed records cost as well.
+ * found so far are out. Second, a class below k, or with fewer than l distinct values, is made of
+ * such classes at every node below, so that its records fail there, too. Other models imply such a
+ * condition ({@link ClassRule}). So the number of these hopeless records at a node is a bound on
+ * the number S of suppressed records at all nodes below it, which can put them above the limit, or
+ * raise their bound, since suppressed records cost as well.
  *
  * <p>The search therefore (1) walks greedily from the top to a good node, and (2) passes over the
  * candidates, those whose bound beats it, from the highest sum of levels to the lowest; each takes
@@ -58,11 +59,14 @@ public final class LatticeSearch {
   /** For each node a number of records that fail there and below; inverted where it was grouped. */
   private final int[] failingAtLeast;
 
-  /** Present when nothing may be suppressed. */
-  private final @Nullable ZeroSuppressionPass zeroSuppression;
+  /** Present while it orders the work. */
+  private @Nullable ZeroSuppressionPass zeroSuppression;
 
   private final Incumbent.Holder best = new Incumbent.Holder();
   private final AtomicInteger groupings = new AtomicInteger();
+
+  /** The fewest records to suppress at any node grouped so far. */
+  private final AtomicInteger fewestSuppressed = new AtomicInteger(Integer.MAX_VALUE);
 
   private LatticeSearch(SearchProblem problem, Workers workers, Progress progress) {
     this.problem = problem;
@@ -75,7 +79,7 @@ public final class LatticeSearch {
     this.cache = new TupleCache(problem.attributes(), base);
     this.failingAtLeast = new int[(int) lattice.size()];
     this.zeroSuppression =
-        problem.maxSuppressed() == 0
+        problem.maxSuppressed() == 0 && problem.isClosedUnderUnion()
             ? new ZeroSuppressionPass(lattice, new Witnesses(problem, layout, base.tuples()))
             : null;
     for (int i = 0; i < workers.count(); i++) {
@@ -109,17 +113,19 @@ public final class LatticeSearch {
       group(0, 0);
       return optimum(); // nothing can be better than no loss at all
     }
-    long suppressedAtTop = group(0, top);
-    if (!best.get().exists() && suppressedAtTop > problem.maxSuppressed()) {
-      return infeasible(suppressedAtTop);
+    group(0, top);
+    if (known(top) > problem.maxSuppressed() && known(top) == fewestSuppressed.get()) {
+      return infeasible(); // no node below can do with less
     }
-    descend(top);
-    if (zeroSuppression == null) {
-      pass();
-    } else {
+    if (zeroSuppression != null && best.get().exists()) {
+      descend(top);
       passWithoutSuppression();
+    } else {
+      zeroSuppression = null; // all that remains to be found is how much suppression is needed
+      descend(top);
+      pass();
     }
-    return optimum();
+    return best.get().exists() ? optimum() : infeasible();
   }
 
   /** Returns whether the tuples satisfy the models already; may miss it if there are criteria. */
@@ -146,7 +152,7 @@ public final class LatticeSearch {
         base.size());
   }
 
-  private SearchOutcome infeasible(long suppressedAtTop) {
+  private SearchOutcome infeasible() {
     Map<PrivacyModel, Long> failing = new LinkedHashMap<>();
     for (PrivacyModel model : problem.models()) {
       NodeEvaluator evaluator = new NodeEvaluator(problem.requiring(model), layout);
@@ -155,16 +161,18 @@ public final class LatticeSearch {
         failing.put(model, records);
       }
     }
-    return new SearchOutcome.Infeasible(failing, suppressedAtTop, groupings.get(), base.size());
+    return new SearchOutcome.Infeasible(
+        failing, fewestSuppressed.get(), groupings.get(), base.size());
   }
 
-  /** Groups at a node, takes note of S and of a better score, and returns S. */
-  private long group(int worker, int node) {
+  /** Groups at a node and takes note of S and of a better score. */
+  private void group(int worker, int node) {
     NodeEvaluator evaluator = evaluators.get(worker);
     int[] levels = lattice.levels(node);
     groupings.incrementAndGet();
     long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
-    failingAtLeast[node] = ~(int) suppressed;
+    failingAtLeast[node] = ~(int) evaluator.hopeless();
+    fewestSuppressed.accumulateAndGet((int) suppressed, Math::min);
     if (zeroSuppression != null && suppressed > 0) {
       zeroSuppression.learn(evaluator.labelsOfSmallestFailing(), levels);
     }
@@ -172,7 +180,6 @@ public final class LatticeSearch {
       double product = bounds.exactProduct(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(product, lattice.sum(node), node, suppressed));
     }
-    return suppressed;
   }
 
   private RolledTuples sourceFor(int[] levels, NodeEvaluator evaluator) {
@@ -279,13 +286,18 @@ public final class LatticeSearch {
       }
       failingAtLeast[node] = suppressed;
       double bound = bounds.lowerProduct(levels, suppressed);
-      if (suppressed <= problem.maxSuppressed()
-          && best.get().isWorseThan(bound, lattice.sum(node), node)) {
+      if (isWithinReach(suppressed) && best.get().isWorseThan(bound, lattice.sum(node), node)) {
         open.add(new Open(node, bound));
       }
     }
     open.sort(Comparator.comparingDouble(Open::bound).thenComparingInt(Open::node));
     return open.stream().mapToInt(Open::node).toArray();
+  }
+
+  /** As long as no node is feasible, the search also looks for the one that is nearest to it. */
+  private boolean isWithinReach(int suppressed) {
+    return suppressed <= problem.maxSuppressed()
+        || (!best.get().exists() && suppressed < fewestSuppressed.get());
   }
 
   private int known(int node) {

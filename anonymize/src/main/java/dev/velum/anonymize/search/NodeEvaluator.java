@@ -43,6 +43,7 @@ final class NodeEvaluator {
   private int[] levels = new int[0];
   private boolean direct;
   private int classes;
+  private long hopeless;
 
   NodeEvaluator(SearchProblem problem, TupleLayout layout) {
     this(problem, layout, MAX_DIRECT_CELLS);
@@ -82,6 +83,14 @@ final class NodeEvaluator {
     return criteria.length == 0 ? recordsInSmallClasses() : recordsInFailingClasses();
   }
 
+  /**
+   * Returns, for the node that was grouped last, the number of records in classes of which every
+   * part breaks a model: they fail at all nodes below, too.
+   */
+  long hopeless() {
+    return hopeless;
+  }
+
   /** Empty classes add nothing, so that there is nothing to decide but the size. */
   private long recordsInSmallClasses() {
     long records = 0;
@@ -89,14 +98,17 @@ final class NodeEvaluator {
       int size = sizes[number];
       records += size < minClassSize ? size : 0;
     }
+    hopeless = records;
     return records;
   }
 
   private long recordsInFailingClasses() {
     long records = 0;
+    hopeless = 0;
     for (int number = 0; number < classes; number++) {
       if (fails(number)) {
         records += sizes[number];
+        hopeless += isHopeless(number) ? sizes[number] : 0;
       }
     }
     return records;
@@ -109,6 +121,18 @@ final class NodeEvaluator {
     }
     for (ClassCriterion criterion : criteria) {
       if (sizes[number] > 0 && criterion.fails(number)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isHopeless(int number) {
+    if (sizes[number] < minClassSize) {
+      return true;
+    }
+    for (ClassCriterion criterion : criteria) {
+      if (criterion.isHopeless(number)) {
         return true;
       }
     }
