@@ -4,6 +4,7 @@ import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.search.LatticeSearch;
 import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
+import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
@@ -12,8 +13,10 @@ import dev.velum.core.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Decides on a recoding and applies it. */
 final class Anonymization {
@@ -73,10 +76,18 @@ final class Anonymization {
               + suppressed.cardinality());
     }
     Recoding recoding =
-        new Recoding(request.roles(), attributes, publishedClasses(labels, classes, suppressed));
+        new Recoding(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed);
     return new AnonymizationResult.Solution(
         table, recoding, optimum.score(), classes.without(suppressed));
+  }
+
+  private Map<String, AttributeRole> rolesInOrder() {
+    Map<String, AttributeRole> roles = new LinkedHashMap<>();
+    for (String name : request.table().columnNames()) {
+      roles.put(name, Objects.requireNonNull(request.roles().get(name), "role"));
+    }
+    return roles;
   }
 
   /** Returns the generalized tuple of each class that is shown. */

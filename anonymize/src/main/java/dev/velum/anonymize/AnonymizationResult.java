@@ -106,9 +106,22 @@ public final class AnonymizationResult {
   /**
    * Returns the published table: direct identifiers removed, quasi-identifiers generalized, those
    * of suppressed records replaced by {@code *}; rows and remaining columns in their old order.
+   *
+   * <p>Sensitive and insensitive columns of suppressed records are shown as they are. Someone who
+   * finds no class for a person knows that the record is one of these, so few of them say much;
+   * {@link #keptTable()} leaves them out.
    */
   public Table table() {
     return solution().table();
+  }
+
+  /**
+   * Returns the published table without the suppressed records: every record in it is in a class
+   * that satisfies the models.
+   */
+  public Table keptTable() {
+    EquivalenceClasses classes = classes();
+    return table().where(row -> !classes.isSuppressed(row));
   }
 
   /** Returns the decision, for further rows. */
@@ -172,7 +185,7 @@ public final class AnonymizationResult {
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
     return PrivacyVerifier.checkRelease(
-        table(), quasiIdentifiers(), suppressedRecords() > 0, models());
+        table(), quasiIdentifiers(), classes()::isSuppressed, models());
   }
 
   /** Returns the size and the score, without a value. */

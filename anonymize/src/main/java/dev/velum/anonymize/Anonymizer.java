@@ -10,6 +10,7 @@ import dev.velum.anonymize.hierarchy.HierarchyRule;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.Loss;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import dev.velum.core.Progress;
 import java.util.ArrayList;
@@ -40,12 +41,16 @@ import java.util.Objects;
  *
  * <p><b>Promise.</b> The recoding is a proven optimum. Of several with the same score it is the one
  * with the lowest sum of levels, of these the first in lexicographic order of the levels, in the
- * order in which the quasi-identifiers were declared. The result depends on nothing else, above all
- * not on the number of threads.
+ * order in which the quasi-identifiers were declared. Scores are the same if their factors,
+ * multiplied in this order, give the same double: two that are equal on paper may differ in
+ * rounding. The result depends on nothing else, above all not on the number of threads.
  *
  * <p><b>What you must still do.</b> Declare every column that an attacker may know as a
- * quasi-identifier; a column without a declared role is refused. Publishing a second version of the
- * same table can break what each version promises alone.
+ * quasi-identifier; a column without a declared role is refused. Give one record for each person:
+ * classes count records, and a person with k of them would hide behind nobody else. The models
+ * promise nothing about suppressed records, which stand in the table with their other columns:
+ * publish {@link AnonymizationResult#keptTable()} unless that is harmless. Publishing a second
+ * version of the same table can break what each version promises alone.
  *
  * <p>Not safe for use by several threads; the results are. May be run more than once.
  */
@@ -178,7 +183,8 @@ public final class Anonymizer {
    *
    * @return the published table, or the reason why no recoding satisfies the models
    * @throws IllegalArgumentException if a column has no role, no quasi-identifier or no model is
-   *     given, or a model guards a column that is not declared sensitive
+   *     given, a model guards a column that is not declared sensitive, or the measure weighs a
+   *     column that is no quasi-identifier
    * @throws dev.velum.anonymize.hierarchy.HierarchyException if a hierarchy does not cover its
    *     column
    * @throws java.util.concurrent.CancellationException if the progress cancelled the search
@@ -205,6 +211,7 @@ public final class Anonymizer {
                       model.describe(),
                       name));
     }
+    checkWeights();
     return new AnonymizationRequest(
         table,
         Collections.unmodifiableMap(new LinkedHashMap<>(roles)),
@@ -212,6 +219,18 @@ public final class Anonymizer {
         List.copyOf(models),
         suppressionLimit,
         measure);
+  }
+
+  /** A weight that weighs nothing is a name that was mistyped. */
+  private void checkWeights() {
+    if (measure instanceof Loss loss) {
+      for (String name : loss.weights().keySet()) {
+        argument(
+            quasiIdentifiers.containsKey(name),
+            "weight must be given to a quasi-identifier, but \"%s\" is none",
+            name);
+      }
+    }
   }
 
   private Map<String, GeneralizationHierarchy> hierarchies() {

@@ -80,12 +80,33 @@ final class Recoder {
     List<Column> columns = new ArrayList<>();
     for (Column column : input.columns()) {
       if (generalized.containsKey(column.name())) {
-        columns.add(hide(generalized.get(column.name()), suppressed));
+        columns.add(shown(hide(generalized.get(column.name()), suppressed)));
       } else if (roles.get(column.name()) != AttributeRole.DIRECT_IDENTIFIER) {
-        columns.add(column);
+        columns.add(shown(column));
       }
     }
     return Table.ofColumns(columns);
+  }
+
+  /** Leaves out of the dictionary what no row shows: hidden values must not travel with it. */
+  private static Column shown(Column column) {
+    int[] counts = column.counts();
+    int[] newCodes = new int[counts.length];
+    List<String> dictionary = new ArrayList<>();
+    for (int code = 0; code < counts.length; code++) {
+      newCodes[code] = dictionary.size();
+      if (counts[code] > 0) {
+        dictionary.add(column.dictionary().get(code));
+      }
+    }
+    if (dictionary.size() == counts.length) {
+      return column;
+    }
+    int[] codes = new int[column.rowCount()];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = newCodes[column.code(row)];
+    }
+    return Column.ofCodes(column.name(), dictionary, codes);
   }
 
   private static Column hide(Column column, BitSet suppressed) {

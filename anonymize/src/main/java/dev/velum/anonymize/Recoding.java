@@ -19,7 +19,10 @@ import java.util.Objects;
  * A decision on how to publish a table: the level of each quasi-identifier, and the classes of
  * records that may be shown.
  *
- * <p>Holds hierarchies and published labels, but no record of the input. Immutable.
+ * <p>Holds the published labels and the hierarchies with all their values, but no record of the
+ * input. A hierarchy that was made from the column ({@link
+ * dev.velum.anonymize.hierarchy.Hierarchies}) holds every value that occurs there, rare ones
+ * included: such a recoding is as confidential as the input. Immutable.
  */
 public final class Recoding {
   /** The largest file that {@link #load} reads, in bytes. */

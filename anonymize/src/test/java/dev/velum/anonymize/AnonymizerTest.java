@@ -61,6 +61,66 @@ class AnonymizerTest {
   }
 
   @Test
+  void weightOfAnUnknownColumn_isRejected() {
+    Anonymizer anonymizer = patients().require(kAnonymity(2)).minimize(loss().withWeight("Zip", 3));
+
+    assertThatThrownBy(anonymizer::anonymize)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("weight must be given to a quasi-identifier, but \"Zip\" is none");
+  }
+
+  @Test
+  void keptTable_lacksTheSuppressedRecordsAndNothingElse() {
+    AnonymizationResult result = patients().require(kAnonymity(2)).suppressAtMost(0.2).anonymize();
+
+    assertThat(result.suppressedRecords()).isEqualTo(1);
+    assertThat(result.keptTable()).isEqualTo(result.table().where(row -> row != 4));
+  }
+
+  @Test
+  void publishedTable_holdsNoValueThatNoRowShows() {
+    Table city =
+        Table.builder("city", "ward").row("Oslo", "1").row("Oslo", "2").row("Rome", "1").build();
+    Table consented = city.where(row -> row != 1).rowsAt(0, 0, 1);
+
+    Table published =
+        Anonymizer.of(consented)
+            .quasiIdentifier("city", keepOrSuppress())
+            .insensitive("ward")
+            .require(kAnonymity(2))
+            .suppressAtMost(0.5)
+            .anonymize()
+            .table();
+
+    assertThat(published.column("city").dictionary()).containsExactly("Oslo", "*");
+    assertThat(published.column("ward").dictionary()).containsExactly("1");
+  }
+
+  @Test
+  void recordsThatShowNothingFromTheStart_areAClassApartFromSuppressedOnes() {
+    Table table =
+        Table.builder("q", "s")
+            .row("*", "x")
+            .row("*", "y")
+            .row("a", "x")
+            .row("a", "y")
+            .row("b", "z")
+            .build();
+
+    AnonymizationResult result =
+        Anonymizer.of(table)
+            .quasiIdentifier("q", keepOrSuppress())
+            .sensitive("s")
+            .require(kAnonymity(2), distinctLDiversity(2, "s"))
+            .suppressAtMost(0.2)
+            .anonymize();
+
+    assertThat(result.classes().count()).isEqualTo(2);
+    assertThat(result.verify().classes()).isEqualTo(2);
+    assertThat(result.verify().suppressedRecords()).isEqualTo(1);
+  }
+
+  @Test
   void publishedTable_hasNoIdentifierAndKeepsTheRest() {
     Table table = patients().require(kAnonymity(2)).suppressAtMost(0.2).anonymize().table();
 

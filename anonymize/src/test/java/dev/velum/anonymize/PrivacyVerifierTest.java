@@ -79,6 +79,28 @@ class PrivacyVerifierTest {
   }
 
   @Test
+  void keptRecordThatShowsNothing_isCheckedThoughOthersAreSuppressed() {
+    Table table = Table.builder("q").row("*").row("*").row("a").row("a").build();
+
+    Verification verification =
+        PrivacyVerifier.checkRelease(table, List.of("q"), row -> row == 0, List.of(kAnonymity(2)));
+
+    assertThat(verification.suppressedRecords()).isEqualTo(1);
+    assertThat(verification.smallestClass()).isEqualTo(1);
+    assertThat(verification.holds()).isFalse();
+  }
+
+  @Test
+  void recordThatShowsSomething_isCheckedThoughItIsCalledSuppressed() {
+    Table table = Table.builder("q").row("b").row("a").row("a").build();
+
+    Verification verification =
+        PrivacyVerifier.checkRelease(table, List.of("q"), row -> row == 0, List.of(kAnonymity(2)));
+
+    assertThat(verification.holds()).isFalse();
+  }
+
+  @Test
   void unknownColumn_isRejected() {
     assertThatThrownBy(
             () -> PrivacyVerifier.check(TABLE, List.of("income"), List.of(kAnonymity(2))))

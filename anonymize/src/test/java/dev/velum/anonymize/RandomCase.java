@@ -1,6 +1,7 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.Loss;
@@ -18,6 +19,8 @@ record RandomCase(
     List<PrivacyModel> models,
     double limit,
     Loss loss) {
+
+  private static final List<String> ORDER = List.of("w1", "w0", "w3", "w2");
 
   static RandomCase of(long seed) {
     Random random = new Random(seed);
@@ -83,7 +86,42 @@ record RandomCase(
     if (random.nextInt(6) == 0) {
       models.add(PrivacyModel.distinctLDiversity(2, "s1"));
     }
+    if (random.nextInt(2) == 0) {
+      models.add(finerModel(random));
+    }
+    if (random.nextInt(8) == 0) {
+      models.add(finerModel(random));
+    }
     return models;
+  }
+
+  /** Parameters are round now and then, so that bounds are met exactly. */
+  private static PrivacyModel finerModel(Random random) {
+    double share = random.nextBoolean() ? random.nextDouble() : (1 + random.nextInt(9)) / 10.0;
+    return switch (random.nextInt(10)) {
+      case 0 -> PrivacyModel.entropyLDiversity(1 + 2 * share, "s0");
+      case 1 -> PrivacyModel.entropyLDiversity(2, "s1");
+      case 2 -> PrivacyModel.recursiveCLDiversity(5 * share, 2 + random.nextInt(2), "s0");
+      case 3 -> PrivacyModel.maxFrequency(share, "s0");
+      case 4 -> PrivacyModel.tCloseness(share, "s0", GroundDistance.equal());
+      case 5 -> PrivacyModel.tCloseness(share, "s1", GroundDistance.ordered(ORDER));
+      case 6 -> PrivacyModel.tCloseness(share, "s0", GroundDistance.hierarchical(tree(random)));
+      case 7 -> PrivacyModel.deltaDisclosure(3 * share, "s0");
+      case 8 -> PrivacyModel.basicBetaLikeness(3 * share, "s1");
+      default -> PrivacyModel.enhancedBetaLikeness(3 * share, "s0");
+    };
+  }
+
+  private static GeneralizationHierarchy tree(Random random) {
+    int width = 2 + random.nextInt(3);
+    boolean isRooted = random.nextBoolean();
+    List<List<String>> ladders = new ArrayList<>();
+    for (int value = 0; value < 90; value++) {
+      int group = value / width;
+      String above = isRooted ? "*" : "h" + group / 2;
+      ladders.add(List.of("v" + value, "g" + group, above));
+    }
+    return GeneralizationHierarchy.of(ladders);
   }
 
   private static double limit(Random random) {

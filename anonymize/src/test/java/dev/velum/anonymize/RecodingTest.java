@@ -48,6 +48,22 @@ class RecodingTest {
   @TempDir Path folder;
 
   @Test
+  void roles_areInTheOrderOfTheColumns() {
+    Recoding recoding =
+        Anonymizer.of(PEOPLE)
+            .sensitive("income")
+            .quasiIdentifier("sex", keepOrSuppress())
+            .quasiIdentifier("city", CITIES)
+            .identifying("name")
+            .require(kAnonymity(2))
+            .suppressAtMost(0.2)
+            .anonymize()
+            .recoding();
+
+    assertThat(recoding.roles().keySet()).containsExactly("name", "city", "sex", "income");
+  }
+
+  @Test
   void publishedClasses_areThoseThatMayBeShown() {
     assertThat(RECODING.publishedClasses().rows())
         .containsExactly(List.of("France", "f"), List.of("Norway", "m"));

@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +26,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * The append-only record of what data subjects consented to, in a database.
  *
  * <p><b>Promise.</b> An acknowledged event is never lost, changed or reordered by the ledger. A
- * decision as of a past instant stays what it was: the events of one subject and purpose never go
- * back in time. What is not known is not permitted.
+ * decision as of a past instant stays what it was, unless an event is recorded late: the events of
+ * one subject and purpose never go back in time. What is not known is not permitted.
  *
  * <p><b>Tamper evidence.</b> Every row is chained to all rows before it by HMAC. Without the key
  * nobody can change, insert, remove or move a row so that {@link #verify()} does not name the
@@ -237,6 +234,7 @@ public final class ConsentLedger {
   private List<LedgerEntry> append(
       Connection connection, List<ConsentEvent> events, boolean timedByLedger) throws SQLException {
     LedgerCheckpoint head = Rows.lockHead(connection);
+    requireSameKey(connection, head);
     Map<UUID, LedgerEntry> known = known(connection, events);
     Map<List<String>, Instant> lastTimes = lastTimes(connection, events);
     Instant now = now();
@@ -266,6 +264,16 @@ public final class ConsentLedger {
       Rows.moveHead(connection, head);
     }
     return result;
+  }
+
+  /** One chain has one key: an entry under another one would make every check fail from there. */
+  private void requireSameKey(Connection connection, LedgerCheckpoint head) throws SQLException {
+    Optional<String> keyId = Rows.keyIdOf(connection, head.sequence());
+    if (keyId.isPresent() && !keyId.get().equals(chain.keyId())) {
+      throw new ConsentException(
+          "the ledger is chained under another key than " + chain.keyId() + "; open it with that",
+          null);
+    }
   }
 
   private static void requireSameEvent(ConsentEvent event, ConsentEvent old, boolean anyTime) {
@@ -326,9 +334,12 @@ public final class ConsentLedger {
     Map<UUID, LedgerEntry> known = new HashMap<>();
     List<String> ids = events.stream().map(event -> event.id().toString()).toList();
     for (List<String> chunk : chunks(ids)) {
-      String condition = "e.\"event_id\" IN (" + Rows.placeholders(chunk.size()) + ")";
-      for (LedgerEntry entry : Rows.entries(connection, condition, chunk)) {
-        known.put(entry.event().id(), entry);
+      List<String> found = Rows.knownIds(connection, chunk);
+      if (!found.isEmpty()) {
+        String condition = "e.\"event_id\" IN (" + Rows.placeholders(found.size()) + ")";
+        for (LedgerEntry entry : Rows.entries(connection, condition, found)) {
+          known.put(entry.event().id(), entry);
+        }
       }
     }
     return known;
@@ -369,7 +380,7 @@ public final class ConsentLedger {
 
   /** Returns everything recorded about a subject, in the order in which it was recorded. */
   public List<LedgerEntry> history(DataSubjectId subject) {
-    return database.transact(
+    return database.read(
         "read a history",
         connection -> Rows.entries(connection, "e.\"subject\" = ?", List.of(subject.value())));
   }
@@ -379,12 +390,14 @@ public final class ConsentLedger {
    *
    * <p>The last event up to then that speaks about this version of the purpose decides. A
    * withdrawal speaks about all versions; a request leaves an earlier answer as it is; whether a
-   * consent has run out is computed from its duration.
+   * consent has run out is computed from its duration. A denial counts from when it was recorded at
+   * the latest, even where a clock ran ahead.
    *
+   * @throws ConsentException if a row holds a value that the ledger never writes
    * @throws StorageException if the database fails
    */
   public ConsentDecision decide(DataSubjectId subject, Purpose purpose, Instant instant) {
-    return database.transact(
+    return database.read(
         "decide",
         connection -> {
           if (!isRegistered(connection, purpose)) {
@@ -403,90 +416,33 @@ public final class ConsentLedger {
    * Returns those of the subjects for whom {@link #decide} permits, with a few queries in all: one
    * for every {@code 500} subjects, or a single pass over the purpose's events for many.
    *
+   * @throws ConsentException if a row holds a value that the ledger never writes
    * @throws StorageException if the database fails
    */
   public Set<DataSubjectId> permitted(
       Collection<DataSubjectId> subjects, Purpose purpose, Instant instant) {
-    Set<DataSubjectId> wanted = new LinkedHashSet<>(subjects);
-    return database.transact(
+    List<DataSubjectId> asked = List.copyOf(subjects);
+    return database.readSnapshot(
         "find whose consent permits",
         connection -> {
-          Set<DataSubjectId> permitted = new HashSet<>();
+          BulkDecision decision = new BulkDecision(asked, purpose, instant);
           if (!isRegistered(connection, purpose)) {
-            return permitted;
+            return Set.of();
           }
-          Question question = new Question(purpose, instant);
-          Consumer<DataSubjectId> add =
-              subject -> {
-                if (wanted.contains(subject)) {
-                  permitted.add(subject);
-                }
-              };
-          if (wanted.size() > MAX_LISTED_SUBJECTS) {
-            forEachPermitted(connection, question, List.of(), add);
+          if (asked.size() > MAX_LISTED_SUBJECTS) {
+            decision.readAll(connection);
           } else {
-            List<String> values = wanted.stream().map(DataSubjectId::value).toList();
-            for (List<String> chunk : chunks(values)) {
-              forEachPermitted(connection, question, chunk, add);
+            for (List<String> chunk : chunks(decision.subjects())) {
+              decision.read(connection, chunk);
             }
           }
-          return permitted;
+          return decision.permitted();
         });
-  }
-
-  private record Question(Purpose purpose, Instant instant) {}
-
-  /** Finds whose last answer permits; an empty list of subjects means all of them. */
-  private static void forEachPermitted(
-      Connection connection,
-      Question question,
-      List<String> subjects,
-      Consumer<DataSubjectId> result)
-      throws SQLException {
-    String listed =
-        subjects.isEmpty()
-            ? ""
-            : " AND \"subject\" IN (" + Rows.placeholders(subjects.size()) + ")";
-    String sql =
-        """
-        SELECT e."subject", e."event_time", e."duration", e."form"
-        FROM "velum_consent_event" e JOIN (
-          SELECT MAX("sequence") AS "sequence" FROM "velum_consent_event"
-          WHERE "purpose_id" = ? AND ("purpose_version" = ? OR "status" = 'WITHDRAWN')
-            AND "status" <> 'REQUESTED' AND "event_time" <= ? LISTED
-          GROUP BY "subject") last ON last."sequence" = e."sequence"
-        WHERE e."status" IN ('GIVEN', 'RENEWED')
-        """
-            .replace("LISTED", listed);
-    Purpose purpose = question.purpose();
-    List<Object> values = new ArrayList<>();
-    values.add(purpose.id());
-    values.add(purpose.version());
-    values.add(Micros.of(question.instant()));
-    values.addAll(subjects);
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setFetchSize(Rows.FETCH_SIZE);
-      Rows.bind(select, values);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          boolean holds =
-              !Decisions.hasExpired(
-                  ConsentDuration.parse(row.getString(3)),
-                  Micros.toInstant(row.getLong(2)),
-                  question.instant());
-          boolean formed =
-              !purpose.basis().needsExplicitConsent() || row.getString(4).equals("EXPLICIT");
-          if (holds && formed) {
-            result.accept(DataSubjectId.of(row.getString(1)));
-          }
-        }
-      }
-    }
   }
 
   /** Returns the end of the ledger, to be kept where nobody can rewrite it. */
   public LedgerCheckpoint checkpoint() {
-    return database.transact("read the end of the ledger", Rows::head);
+    return database.read("read the end of the ledger", Rows::head);
   }
 
   /**
@@ -505,7 +461,7 @@ public final class ConsentLedger {
    * @throws StorageException if the database fails
    */
   public LedgerVerification verify(LedgerCheckpoint kept) {
-    return database.transact(
+    return database.readSnapshot(
         "verify the ledger",
         connection -> {
           LedgerCheckpoint head = Rows.head(connection);

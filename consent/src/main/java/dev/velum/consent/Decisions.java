@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The last event that speaks about the version of the purpose decides. A withdrawal speaks about
  * every version of the purpose: whoever takes consent back need not know which wording is current.
- * A request leaves an earlier answer as it is.
+ * A request leaves an earlier answer as it is. A denial counts from when the ledger took it in at
+ * the latest: where some clock ran ahead and put it later, nobody waits for it to take effect.
  */
 final class Decisions {
   private Decisions() {}
@@ -26,7 +27,7 @@ final class Decisions {
     @Nullable LedgerEntry request = null;
     for (LedgerEntry entry : history) {
       ConsentEvent event = entry.event();
-      if (event.time().isAfter(instant) || !speaksAbout(event, purpose)) {
+      if (!hasHappened(entry, instant) || !speaksAbout(event, purpose)) {
         continue;
       }
       if (event.status() == ConsentStatus.REQUESTED) {
@@ -47,6 +48,12 @@ final class Decisions {
   static ConsentDecision unknown(Reason reason, Purpose purpose) {
     return new ConsentDecision(
         false, reason, purpose.basis(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static boolean hasHappened(LedgerEntry entry, Instant instant) {
+    boolean denies = !entry.event().status().permitsProcessing();
+    return !entry.event().time().isAfter(instant)
+        || (denies && !entry.recordedAt().isAfter(instant));
   }
 
   private static boolean speaksAbout(ConsentEvent event, Purpose purpose) {

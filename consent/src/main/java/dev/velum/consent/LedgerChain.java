@@ -1,8 +1,9 @@
 package dev.velum.consent;
 
+import static dev.velum.core.internal.Checks.argument;
+
 import dev.velum.core.MessageAuthenticator;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The keyed chain over the ledger's entries, as docs/formats/consent-ledger.md describes it: {@code
  * mac(n) = HMAC(key, mac(n-1) || canonical(n))}, beginning with 32 zero bytes.
  *
- * <p>The canonical form holds every field as its length and its UTF-8 bytes, so no two entries
- * share one; purpose and notice are written out, so a change of their rows is found as well.
+ * <p>The canonical form holds every field as its length and its UTF-8 bytes, and what has no UTF-8
+ * form is refused, so no two entries share one; purpose and notice are written out, so a change of
+ * their rows is found as well.
  */
 final class LedgerChain {
   static final String GENESIS = "0".repeat(64);
@@ -38,6 +40,12 @@ final class LedgerChain {
     return HexFormat.of().formatHex(code);
   }
 
+  /**
+   * Returns what the code of an entry is made of.
+   *
+   * @throws IllegalArgumentException if a text is not valid UTF-16: half a surrogate pair would
+   *     come out as a question mark, and could be exchanged for one unnoticed
+   */
   byte[] canonical(long sequence, ConsentEvent event, Instant recordedAt) {
     Form form = new Form();
     form.add(Long.toString(sequence));
@@ -73,10 +81,33 @@ final class LedgerChain {
     }
 
     void add(@Nullable String field) {
-      byte[] text = field == null ? new byte[0] : field.getBytes(StandardCharsets.UTF_8);
-      int length = field == null ? ABSENT : text.length;
-      bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+      if (field == null) {
+        addLength(ABSENT);
+        return;
+      }
+      argument(isWellFormed(field), "a text of an event must be valid UTF-16");
+      byte[] text = field.getBytes(StandardCharsets.UTF_8);
+      addLength(text.length);
       bytes.writeBytes(text);
+    }
+
+    private void addLength(int length) {
+      for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+        bytes.write(length >>> shift);
+      }
+    }
+
+    private static boolean isWellFormed(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          int point = text.codePointAt(i);
+          if (!Character.isSupplementaryCodePoint(point)) {
+            return false;
+          }
+          i++;
+        }
+      }
+      return true;
     }
   }
 }

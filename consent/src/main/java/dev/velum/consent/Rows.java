@@ -1,5 +1,7 @@
 package dev.velum.consent;
 
+import static dev.velum.core.internal.Checks.argument;
+
 import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,6 +23,9 @@ final class Rows {
 
   /** How many rows a driver fetches at a time from a long result. */
   static final int FETCH_SIZE = 1_000;
+
+  private static final String EXPLICIT = "EXPLICIT";
+  private static final String EXPRESSED = "EXPRESSED";
 
   private static final String SELECT_ENTRIES =
       """
@@ -46,7 +51,7 @@ final class Rows {
   private Rows() {}
 
   static String form(ConsentEvent event) {
-    return event.isExplicit() ? "EXPLICIT" : "EXPRESSED";
+    return event.isExplicit() ? EXPLICIT : EXPRESSED;
   }
 
   /** Puts all writers in line until the transaction ends; an update locks on every dialect. */
@@ -130,7 +135,41 @@ final class Rows {
     }
   }
 
-  /** Returns entries by sequence that meet a condition on {@code e}. */
+  /** Returns those of some event ids that the ledger knows; cheap, where it knows none. */
+  static List<String> knownIds(Connection connection, List<String> ids) throws SQLException {
+    String sql =
+        "SELECT \"event_id\" FROM \"velum_consent_event\" WHERE \"event_id\" IN ("
+            + placeholders(ids.size())
+            + ")";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      bind(select, ids);
+      List<String> known = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          known.add(row.getString(1));
+        }
+      }
+      return known;
+    }
+  }
+
+  /** Returns the name of the key of the entry with this number, if there is such an entry. */
+  static Optional<String> keyIdOf(Connection connection, long sequence) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT \"key_id\" FROM \"velum_consent_event\" WHERE \"sequence\" = ?")) {
+      bind(select, List.of(sequence));
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * Returns entries by sequence that meet a condition on {@code e}.
+   *
+   * @throws ConsentException if one of them holds a value that the ledger never writes
+   */
   static List<LedgerEntry> entries(Connection connection, String condition, List<?> values)
       throws SQLException {
     List<LedgerEntry> entries = new ArrayList<>();
@@ -139,10 +178,21 @@ final class Rows {
         "WHERE " + condition,
         values,
         row -> {
-          entries.add(entry(row));
+          try {
+            entries.add(entry(row));
+          } catch (IllegalArgumentException e) {
+            throw neverWritten(row.getLong(1));
+          }
           return true;
         });
     return entries;
+  }
+
+  /** Returns the exception for a row that somebody else wrote; the cause may quote the row. */
+  static ConsentException neverWritten(long sequence) {
+    return new ConsentException(
+        "entry " + sequence + " holds a value that the ledger never writes; verify the ledger",
+        null);
   }
 
   /** Shows rows by sequence to a reader until it has seen enough. */
@@ -182,15 +232,15 @@ final class Rows {
     Purpose purpose = new Purpose(text(row, 4), row.getInt(5), basis);
     ConsentEvent.Parts parts =
         new ConsentEvent.Parts(
-            UUID.fromString(text(row, 2)),
+            id(text(row, 2)),
             DataSubjectId.of(text(row, 3)),
             purpose,
             ConsentStatus.valueOf(text(row, 6)));
     parts.indicatedBy = text(row, 9);
     parts.method = text(row, 10);
-    parts.explicit = text(row, 11).equals("EXPLICIT");
-    parts.duration = ConsentDuration.parse(text(row, 12));
-    if (row.getString(13) != null) {
+    parts.explicit = isExplicit(text(row, 11));
+    parts.duration = duration(text(row, 12));
+    if (hasNotice(row)) {
       parts.notice =
           new Notice(
               text(row, 13),
@@ -204,6 +254,32 @@ final class Rows {
     Instant recordedAt = Micros.toInstant(row.getLong(8));
     return new LedgerEntry(
         row.getLong(1), new ConsentEvent(parts, time), recordedAt, text(row, 17));
+  }
+
+  /** Returns the id; other spellings of it would slip past the list of known ids. */
+  private static UUID id(String text) {
+    UUID id = UUID.fromString(text);
+    argument(id.toString().equals(text), "event_id must be written as the ledger writes it");
+    return id;
+  }
+
+  static boolean isExplicit(String form) {
+    argument(form.equals(EXPLICIT) || form.equals(EXPRESSED), "form is not known");
+    return form.equals(EXPLICIT);
+  }
+
+  static ConsentDuration duration(String text) {
+    ConsentDuration duration = ConsentDuration.parse(text);
+    argument(duration.toString().equals(text), "duration must be written as the ledger writes it");
+    return duration;
+  }
+
+  private static boolean hasNotice(ResultSet row) throws SQLException {
+    boolean named = row.getString(13) != null;
+    argument(
+        named == (row.getString(14) != null) && named == (row.getString(15) != null),
+        "a notice must be named as a whole or not at all");
+    return named;
   }
 
   static String keyId(ResultSet row) throws SQLException {

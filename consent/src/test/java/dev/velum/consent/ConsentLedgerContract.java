@@ -308,6 +308,45 @@ abstract class ConsentLedgerContract {
   }
 
   @Test
+  void withdrawalAfterAnEventOfAFastClock_takesEffectAtOnce() {
+    ledger.give(ADA, NEWSLETTER, NOTICE).record();
+    ledger.request(ADA, NEWSLETTER, NOTICE).at(T0.plusSeconds(240)).record();
+
+    ledger.withdraw(ADA, NEWSLETTER).record();
+
+    assertThat(ledger.decide(ADA, NEWSLETTER, T0).reason()).isEqualTo(Reason.WITHDRAWN);
+    assertThat(ledger.permitted(List.of(ADA), NEWSLETTER, T0)).isEmpty();
+    assertThat(ledger.decide(ADA, NEWSLETTER, T0.minusNanos(1_000)).permitted()).isFalse();
+  }
+
+  @Test
+  void bulkDecision_answersForAnyInstant() {
+    ledger.give(ADA, NEWSLETTER, NOTICE).record();
+
+    assertThat(ledger.permitted(List.of(ADA, BEN), NEWSLETTER, Instant.MAX)).containsExactly(ADA);
+    assertThat(ledger.permitted(List.of(ADA, BEN), NEWSLETTER, Instant.MIN)).isEmpty();
+  }
+
+  @Test
+  void checkWhileOthersWrite_findsNoDamage() throws Exception {
+    List<ConsentEvent> many = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      many.add(ledger.give(DataSubjectId.of("subject-" + i), NEWSLETTER, NOTICE).event());
+    }
+    ledger.recordAll(many);
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    try {
+      Future<List<UUID>> writing = writer.submit(() -> write(ledger, BEN, 150));
+      do {
+        assertThat(ledger.verify().damage()).isEmpty();
+      } while (!writing.isDone());
+      writing.get();
+    } finally {
+      writer.shutdownNow();
+    }
+  }
+
+  @Test
   void reopenedLedger_goesOn() {
     ledger.give(ADA, NEWSLETTER, NOTICE).record();
 

@@ -6,12 +6,17 @@ import static dev.velum.consent.Fixtures.NEWSLETTER;
 import static dev.velum.consent.Fixtures.NOTICE;
 import static dev.velum.consent.Fixtures.T0;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.consent.Fixtures.HandClock;
 import dev.velum.consent.LedgerVerification.Damage;
 import dev.velum.consent.LedgerVerification.Kind;
+import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
+import java.time.Period;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,64 @@ class LedgerTamperTest {
 
     assertThat(ledger.verify().damage()).contains(new Damage(3, Kind.ALTERED));
     assertThat(ledger.verify().entryCount()).isEqualTo(2);
+  }
+
+  /** Values that read the same must be written the same, or a check would not see the change. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"event_id\" = UPPER(\"event_id\")",
+        "\"form\" = 'something'",
+        "\"duration\" = 'P0Y12M'",
+        "\"notice_version\" = 7",
+        "\"notice_language\" = 'xx'"
+      })
+  void otherSpellingOfTheSameValue_isFoundAtItsPlace(String change) {
+    ledger
+        .withdraw(ADA, NEWSLETTER)
+        .id(UUID.fromString("abcdefab-1234-4abc-8abc-abcdefabcdef"))
+        .lasting(Period.ofMonths(12))
+        .record();
+    database.run("UPDATE \"velum_consent_event\" SET " + change + " WHERE \"sequence\" = 5");
+
+    assertThat(ledger.verify().damage()).contains(new Damage(5, Kind.ALTERED));
+  }
+
+  @Test
+  void withdrawalMovedToAnIdThatHasNoUtf8Form_isFound() {
+    DataSubjectId subject = DataSubjectId.of("eve?");
+    ledger.give(subject, NEWSLETTER, NOTICE).record();
+    ledger.withdraw(subject, NEWSLETTER).record();
+    String halfAPair = "CAST('eve' || CHAR(55296) AS VARCHAR)";
+    database.run(
+        "UPDATE \"velum_consent_event\" SET \"subject\" = "
+            + halfAPair
+            + " WHERE \"sequence\" = 6");
+
+    assertThat(ledger.verify().damage()).contains(new Damage(6, Kind.ALTERED));
+  }
+
+  @Test
+  void impossibleValue_isReportedWithItsPlace() {
+    database.run("UPDATE \"velum_consent_event\" SET \"duration\" = 'Pfft' WHERE \"sequence\" = 4");
+
+    assertThatThrownBy(() -> ledger.decide(BEN, NEWSLETTER, T0))
+        .isInstanceOf(ConsentException.class)
+        .hasMessageContaining("entry 4");
+    assertThatThrownBy(() -> ledger.permitted(List.of(BEN), NEWSLETTER, T0))
+        .isInstanceOf(ConsentException.class)
+        .hasMessageContaining("entry 4");
+  }
+
+  @Test
+  void ledgerUnderAnotherKey_takesNoEvent() {
+    MessageAuthenticator other = MessageAuthenticator.hmacSha256("new-key", new byte[32]);
+    ConsentLedger rotated = ConsentLedger.open(database, other, clock);
+
+    assertThatThrownBy(() -> rotated.withdraw(BEN, NEWSLETTER).record())
+        .isInstanceOf(ConsentException.class)
+        .hasMessageContaining("another key");
+    assertThat(ledger.verify()).isEqualTo(new LedgerVerification(4, Optional.empty()));
   }
 
   @Test

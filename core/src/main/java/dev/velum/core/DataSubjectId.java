@@ -1,6 +1,7 @@
 package dev.velum.core;
 
 import static dev.velum.core.internal.Checks.argument;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The identifier under which an application knows a data subject (GDPR Art. 4(1)): the person whom
@@ -22,8 +23,10 @@ public final class DataSubjectId {
   /**
    * Returns the identifier with this value, compared exactly: no trimming, no change of case.
    *
-   * @param value 1 to {@value #MAX_LENGTH} characters, none of them a control character
-   * @throws IllegalArgumentException if the value is empty, too long or holds a control character
+   * @param value 1 to {@value #MAX_LENGTH} characters, none of them a control character, not all of
+   *     them blanks
+   * @throws IllegalArgumentException if the value is blank, too long, or holds a control character
+   *     or half a surrogate pair: the latter has no encoding, so two persons would become one
    */
   public static DataSubjectId of(String value) {
     argument(!value.isBlank(), "data subject id must not be blank");
@@ -35,6 +38,9 @@ public final class DataSubjectId {
     argument(
         value.chars().noneMatch(Character::isISOControl),
         "data subject id must not contain control characters");
+    argument(
+        UTF_8.newEncoder().canEncode(value),
+        "data subject id must not contain half a surrogate pair");
     return new DataSubjectId(value);
   }
 

@@ -31,6 +31,13 @@ class VocabularyTest {
   }
 
   @Test
+  void halfASurrogatePairInADataSubjectId_isRejected() {
+    assertThatThrownBy(() -> DataSubjectId.of("a\ud800"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("data subject id must not contain half a surrogate pair");
+  }
+
+  @Test
   void overlongDataSubjectId_isRejected() {
     assertThatThrownBy(() -> DataSubjectId.of("x".repeat(257)))
         .isInstanceOf(IllegalArgumentException.class)

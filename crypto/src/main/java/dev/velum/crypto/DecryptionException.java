@@ -18,6 +18,19 @@ public final class DecryptionException extends CryptoException {
   }
 
   /**
+   * Returns the exception for a refused ciphertext in a column.
+   *
+   * @param row counted from 1
+   */
+  public static DecryptionException inRow(long row) {
+    return new DecryptionException(
+        "the data in row "
+            + row
+            + " cannot be decrypted: the key or the context is not the one it was encrypted with,"
+            + " or the data was altered or truncated");
+  }
+
+  /**
    * Creates the exception for a refused container of keys.
    *
    * @param message which one, and what may be wrong; never which of it is

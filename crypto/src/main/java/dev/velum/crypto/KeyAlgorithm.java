@@ -5,7 +5,11 @@ public enum KeyAlgorithm {
   /** Authenticated encryption with random 192-bit nonces (c2sp.org/XAES-256-GCM). */
   XAES_256_GCM("xaes-256-gcm", 32),
   /** Message authentication (RFC 2104) with SHA-256. */
-  HMAC_SHA_256("hmac-sha-256", 32);
+  HMAC_SHA_256("hmac-sha-256", 32),
+  /** Deterministic authenticated encryption (RFC 5297), a key for each of its two halves. */
+  AES_256_SIV("aes-256-siv", 64),
+  /** Format-preserving encryption (NIST SP 800-38G). */
+  AES_256_FF1("aes-256-ff1", 32);
 
   private final String label;
   private final int keySizeBytes;

@@ -9,7 +9,17 @@ public enum KeyPurpose {
   /** Authenticates the records of an audit trail. */
   AUDIT("audit", KeyAlgorithm.HMAC_SHA_256),
   /** Authenticates the events of a consent ledger. */
-  LEDGER("ledger", KeyAlgorithm.HMAC_SHA_256);
+  LEDGER("ledger", KeyAlgorithm.HMAC_SHA_256),
+  /** Encrypts single values, each time to another ciphertext. */
+  FIELD("field", KeyAlgorithm.XAES_256_GCM),
+  /** Encrypts single values, equal ones to equal ciphertexts. */
+  DETERMINISTIC("deterministic", KeyAlgorithm.AES_256_SIV),
+  /** Makes the terms that encrypted values are found by. */
+  BLIND_INDEX("blind-index", KeyAlgorithm.HMAC_SHA_256),
+  /** Encrypts texts to texts of the same length and alphabet. */
+  FORMAT_PRESERVING("format-preserving", KeyAlgorithm.AES_256_FF1),
+  /** Wraps the keys of data subjects. */
+  SHRED("shred", KeyAlgorithm.XAES_256_GCM);
 
   private final String label;
   private final KeyAlgorithm algorithm;

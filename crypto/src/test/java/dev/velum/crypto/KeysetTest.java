@@ -155,6 +155,18 @@ class KeysetTest {
   }
 
   @Test
+  void everyPurpose_getsAKeyOfItsAlgorithm() {
+    Keyset all = TestKeys.keyset(4, KeyPurpose.values());
+
+    for (KeyPurpose purpose : KeyPurpose.values()) {
+      KeyVersion version = all.info().primary(purpose).orElseThrow();
+      assertThat(version.algorithm()).isEqualTo(purpose.algorithm());
+      assertThat(SecretAccess.find(all, version.keyId()).orElseThrow())
+          .hasSize(purpose.algorithm().keySizeBytes());
+    }
+  }
+
+  @Test
   void keysetThatIsFull_cannotRotate() {
     Keyset full = TestKeys.keyset(3, AUDIT);
     for (int i = 1; i < Keyset.MAX_KEYS; i++) {

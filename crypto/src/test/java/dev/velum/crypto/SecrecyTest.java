@@ -3,11 +3,21 @@ package dev.velum.crypto;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
 import dev.velum.core.Progress;
 import dev.velum.crypto.envelope.EnvelopeCipher;
 import dev.velum.crypto.envelope.EnvelopeHeader;
+import dev.velum.crypto.field.BlindIndex;
+import dev.velum.crypto.field.DeterministicCipher;
+import dev.velum.crypto.field.FieldCell;
+import dev.velum.crypto.field.FieldCipher;
+import dev.velum.crypto.field.FieldCiphertext;
+import dev.velum.crypto.field.FieldType;
+import dev.velum.crypto.field.FormatPreservingCipher;
 import dev.velum.crypto.internal.SecretAccess;
+import dev.velum.crypto.shred.SubjectKeyStore;
+import dev.velum.crypto.shred.SubjectKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
@@ -79,6 +89,7 @@ class SecrecyTest {
     collect(() -> Keyset.open(plain, passphrase));
     collect(() -> cipher.open(PLAINTEXT.getBytes(ISO_8859_1), context));
     collect(() -> cipher.open(envelope, EncryptionContext.empty()));
+    collectFields(keys, context);
     for (int i = 0; i < envelope.length; i++) {
       byte[] altered = envelope.clone();
       altered[i] ^= 1;
@@ -97,5 +108,35 @@ class SecrecyTest {
           .doesNotContain(Base64.getUrlEncoder().encodeToString(secret).substring(0, 10))
           .doesNotContain(Arrays.toString(secret).substring(1, 20));
     }
+  }
+
+  private void collectFields(Keyset keys, EncryptionContext context) {
+    FieldCipher fields = FieldCipher.with(keys);
+    SubjectKeys subjects = SubjectKeys.with(keys, SubjectKeyStore.inMemory());
+    DataSubjectId subject = DataSubjectId.of(PLAINTEXT);
+    FormatPreservingCipher digits =
+        FormatPreservingCipher.builder(keys).alphabet("0123456789").lengths(6, 40).build();
+    FieldCiphertext field = fields.encrypt(FieldType.STRING, PLAINTEXT, context);
+    FieldCiphertext note = subjects.encrypt(subject, FieldType.STRING, PLAINTEXT, context);
+
+    collect(() -> fields);
+    collect(() -> field);
+    collect(() -> note);
+    collect(() -> new FieldCell<>(PLAINTEXT, context, field));
+    collect(() -> fields.decrypt(FieldType.LONG, field, context));
+    collect(() -> fields.decrypt(FieldType.STRING, field, EncryptionContext.empty()));
+    collect(() -> fields.decrypt(FieldType.STRING, note, context));
+    collect(() -> FieldCiphertext.parse(PLAINTEXT));
+    collect(() -> FieldType.DECIMAL.decode(PLAINTEXT.getBytes(ISO_8859_1)));
+    collect(() -> FieldType.STRING.encode(PLAINTEXT + "\ud800"));
+    collect(() -> DeterministicCipher.with(keys));
+    collect(() -> DeterministicCipher.with(keys).encrypt(FieldType.STRING, PLAINTEXT, context));
+    collect(() -> BlindIndex.with(keys, context, 16));
+    collect(() -> digits);
+    collect(() -> digits.encrypt(PLAINTEXT, context));
+    collect(() -> subjects);
+    collect(() -> subjects.decrypt(subject, FieldType.STRING, field, context));
+    collect(() -> subjects.destroy(subject));
+    collect(() -> subjects.encrypt(subject, FieldType.STRING, PLAINTEXT, context));
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 
 /** Reads the vectors in src/test/resources/vectors. */
 public final class TestVectors {
@@ -41,7 +42,8 @@ public final class TestVectors {
 
   public static JsonNode read(String name) {
     try (InputStream in = TestVectors.class.getResourceAsStream("/vectors/" + name)) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in, name));
+      InputStream found = Objects.requireNonNull(in, name);
+      return new ObjectMapper().readTree(name.endsWith(".gz") ? new GZIPInputStream(found) : found);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

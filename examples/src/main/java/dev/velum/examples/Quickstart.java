@@ -74,7 +74,8 @@ public final class Quickstart {
   /**
    * Prepares a run.
    *
-   * @param folder takes everything that the run makes; emptied first
+   * @param folder takes everything that the run makes; emptied first if an earlier run made it,
+   *     else it must be empty or not exist
    * @param out takes the story
    */
   Quickstart(Path folder, PrintStream out, Clock clock) {
@@ -157,7 +158,7 @@ public final class Quickstart {
     ConsentLedger ledger = openLedger();
     Instant now = clock.instant();
     Map<String, Integer> kinds = Participants.decide(ledger, persons.rowCount(), now);
-    story.tell("the ledger knows %s", kinds);
+    kinds.forEach((kind, count) -> story.tell("%,7d %s", count, kind));
     story.check("the ledger's chain holds over %,d events", ledger.verify().entryCount());
     Table kept = withConsent(persons, ledger, now);
     story.tell("%,d of %,d records may be used", kept.rowCount(), persons.rowCount());
@@ -214,7 +215,7 @@ public final class Quickstart {
     story.tell(
         "%,d combinations of levels, %,d had to be looked at",
         result.search().latticeSize(), result.search().groupings());
-    story.tell("the best: %s", result.levels());
+    story.tell("the best levels: %s", result.levels());
     story.tell(
         "loss %.6f, %,d classes, %,d records suppressed",
         result.score(), result.classes().count(), result.suppressedRecords());
@@ -295,12 +296,12 @@ public final class Quickstart {
     DataSubjectId leaving = Participants.id(1);
     story.tell("before the erasure, consent is %s", state(ledger, leaving));
     Plan plan = rights.plan(accepted(RequestType.ERASURE, leaving));
-    story.tell("the plan: %s", plan.steps());
+    plan.steps().forEach(step -> story.tell("planned: %s", step));
     Outcome outcome = rights.execute(plan);
     Verification verification = rights.verify(outcome);
     Files.writeString(folder.resolve("erasure-receipt.json"), outcome.receipt().toJson());
-    story.tell("kept: %s", outcome.receipt().retained());
-    story.check("searched again, clean: %s", verification.isClean());
+    outcome.receipt().retained().forEach(kept -> story.tell("left: %s", kept));
+    story.check("done as planned; searched again, clean: %s", verification.isClean());
     story.check("after the erasure, consent is %s", state(ledger, leaving));
     story.check(
         "a new run would use %,d records",
@@ -346,9 +347,29 @@ public final class Quickstart {
   // ---- what all steps need -----------------------------------------------------------------
 
   private void prepareFolder() throws IOException {
+    if (!isMissingOrEmpty(folder) && !isOfAnEarlierRun()) {
+      throw new IllegalArgumentException(
+          "folder must be empty, missing, or that of an earlier run, so that nothing else is"
+              + " deleted, got "
+              + folder);
+    }
     deleteTree(folder);
     Files.createDirectories(folder);
     database.setURL("jdbc:h2:" + folder.resolve("application").toAbsolutePath());
+  }
+
+  private boolean isOfAnEarlierRun() {
+    return Stream.of(auditFile(), keysFile(), folder.resolve("application.mv.db"))
+        .allMatch(Files::isRegularFile);
+  }
+
+  private static boolean isMissingOrEmpty(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   /**
@@ -357,11 +378,15 @@ public final class Quickstart {
    */
   private void createKeys() throws IOException {
     char[] passphrase = Passphrases.random();
-    Path file = folder.resolve("keys.velum");
+    Path file = keysFile();
     Keyset.generate(KeyPurpose.ENVELOPE, KeyPurpose.PSEUDONYM, KeyPurpose.AUDIT, KeyPurpose.LEDGER)
         .save(file, KeyEncryptionKey.fromPassphrase(passphrase));
     keys = Keyset.open(file, KeyEncryptionKey.fromPassphrase(passphrase));
     Arrays.fill(passphrase, '\0');
+  }
+
+  private Path keysFile() {
+    return folder.resolve("keys.velum");
   }
 
   private Path auditFile() {

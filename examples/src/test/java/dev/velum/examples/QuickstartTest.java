@@ -2,6 +2,7 @@ package dev.velum.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.anonymize.PrivacyVerifier;
 import dev.velum.anonymize.model.PrivacyModel;
@@ -42,6 +43,22 @@ class QuickstartTest {
 
   private static Table released() throws IOException {
     return CsvTable.read(made("reopened/adult-anonymous.csv"));
+  }
+
+  @Test
+  void folderWithSomebodysFiles_isRefusedAndLeftAlone() throws IOException {
+    Path precious = Files.createDirectory(folder.resolve("home")).resolve("precious.txt");
+    Files.writeString(precious, "mine");
+    Quickstart quickstart =
+        new Quickstart(
+            precious.getParent(),
+            new PrintStream(new ByteArrayOutputStream(), true, UTF_8),
+            Clock.systemUTC());
+
+    assertThatThrownBy(quickstart::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("folder must be empty");
+    assertThat(precious).hasContent("mine");
   }
 
   @Test

@@ -65,8 +65,9 @@ class ReadmeTest {
     DataSubjectId person = DataSubjectId.of("person-1");
 
     // snippet:core
-    Manifest.of(data).write(data.resolve("MANIFEST.sha256")); // as sha256sum writes it
-    Manifest manifest = Manifest.read(data.resolve("MANIFEST.sha256"));
+    Path list = data.resolveSibling("data.sha256"); // beside the folder: it cannot list itself
+    Manifest.of(data).write(list); // as sha256sum writes it
+    Manifest manifest = Manifest.read(list);
     manifest.verify(data).requireIntact(); // names every file that is not what it was
 
     AuditCheckpoint kept;
@@ -122,7 +123,7 @@ class ReadmeTest {
             .require(kAnonymity(5), distinctLDiversity(3, "diagnosis"))
             .suppressAtMost(0.02)
             .anonymize(); // the proven optimum of the loss measure
-    result.table().writeCsv(anonymous);
+    result.table().writeCsv(anonymous); // keptTable() leaves the suppressed records out
     AnonymizationReport.of(result).writeHtml(page); // risk and loss, before and after
     // end
 

@@ -93,14 +93,17 @@ public final class Hierarchies {
 
   private static GeneralizationHierarchy prefixes(Column column) {
     Set<String> values = occurringValues(column);
-    int length = values.stream().mapToInt(String::length).max().orElse(0);
+    int length =
+        values.stream().mapToInt(value -> value.codePointCount(0, value.length())).max().orElse(0);
     List<List<String>> ladders = new ArrayList<>();
     for (String value : values) {
       List<String> ladder = new ArrayList<>();
       ladder.add(value);
+      int[] characters = value.codePoints().toArray();
       for (int kept = length - 1; kept > 0; kept--) {
-        String prefix = value.substring(0, Math.min(kept, value.length()));
-        ladder.add(prefix + " ".repeat(kept - prefix.length()) + ANY.repeat(length - kept));
+        int own = Math.min(kept, characters.length);
+        String prefix = new String(characters, 0, own) + " ".repeat(kept - own);
+        ladder.add(prefix + ANY.repeat(length - kept));
       }
       ladder.add(ANY);
       ladders.add(ladder);

@@ -11,7 +11,8 @@ import java.util.Optional;
  * <p><b>Guarantee.</b> An attacker who knows a person's quasi-identifiers, and that the person is
  * in the table, finds the person's record with probability 1/k at most. It does not keep the
  * attacker from learning a sensitive value that the whole class shares: see {@link
- * DistinctLDiversity}.
+ * DistinctLDiversity}. Suppressed records are promised nothing: an attacker who finds no class for
+ * a person knows that the record is one of these.
  *
  * @param k the smallest class that may be published, at least 2
  */

@@ -49,7 +49,8 @@ final class Histogram {
   static int[] edges(int largest, int k) {
     TreeSet<Integer> edges = new TreeSet<>();
     long decade = 1;
-    while (edges.isEmpty() || edges.last() <= Math.max(largest, k)) {
+    while (edges.isEmpty()
+        || (edges.last() <= Math.max(largest, k) && edges.last() < Integer.MAX_VALUE)) {
       for (int step : new int[] {1, 2, 5}) {
         edges.add((int) Math.min(step * decade, Integer.MAX_VALUE));
       }

@@ -99,6 +99,8 @@ final class Wording {
         "The models and risks hold for the quasi-identifiers named above. What an attacker knows"
             + " beyond them, no figure here accounts for; nor for what other versions of this table"
             + " give away.",
+        "Suppressed records are in no class. No model and no figure covers what stands in their"
+            + " other columns.",
         "Prosecutor: one over the size of a record's class. Journalist: one over the number of"
             + " persons in the population who look like the record; success rate as by El Emam"
             + " (2013). Marketer: expected share of right links, as by Dankar and El Emam (2010).");

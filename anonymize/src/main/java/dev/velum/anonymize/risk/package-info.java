@@ -5,6 +5,9 @@
  * <p>Start at {@link dev.velum.anonymize.risk.ReidentificationRisk}. It needs nothing but the sizes
  * of the equivalence classes, so it measures any table, whoever made it, anonymized or not.
  *
+ * <p>{@link dev.velum.anonymize.risk.SensitiveRisk} tells what is learned about a sensitive value
+ * without linking, from the values in a class alone.
+ *
  * <p>All types are immutable.
  */
 @NullMarked

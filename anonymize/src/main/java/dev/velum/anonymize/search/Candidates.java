@@ -6,6 +6,11 @@ import java.util.Arrays;
  * The nodes whose bound allows them to be better than the incumbent, by the sum of their levels.
  */
 final class Candidates {
+  /** Enough for {@link LatticeSearch#MAX_NODES}; a product takes 58 bits at most, one is 64. */
+  private static final int NODE_BITS = 26;
+
+  private static final int RANK_BITS_DROPPED = 22;
+
   private final int[][] bySum;
   private final long[] upToSum;
 
@@ -32,6 +37,24 @@ final class Candidates {
 
   long count() {
     return upToSum[bySum.length];
+  }
+
+  /**
+   * Returns all candidates by ascending bound. Bounds that differ by less than a part in 10^8 may
+   * come in any order.
+   */
+  int[] ascending(Lattice lattice, ScoreBounds bounds) {
+    long[] keys = new long[(int) count()];
+    int filled = 0;
+    for (int[] nodes : bySum) {
+      for (int node : nodes) {
+        double product = bounds.lowerProduct(lattice.levels(node));
+        long rank = Double.doubleToRawLongBits(product) - Double.doubleToRawLongBits(1);
+        keys[filled++] = rank >>> RANK_BITS_DROPPED << NODE_BITS | node;
+      }
+    }
+    Arrays.sort(keys);
+    return Arrays.stream(keys).mapToInt(key -> (int) (key & ((1 << NODE_BITS) - 1))).toArray();
   }
 
   /** Walks over the lattice depth first; a prefix whose product is too large is left at once. */

@@ -5,8 +5,8 @@ package dev.velum.anonymize.search;
  * {@link #reset}, then {@link #add} for each tuple in any order, then {@link #fails} for each
  * class.
  *
- * <p>Must be monotone: of two classes that satisfy it, the union does too, and adding records to a
- * class that satisfies it keeps it so. Used by one thread.
+ * <p>What the search may conclude for other nodes is said by {@link #isHopeless} and {@link
+ * #isClosedUnderUnion}. Used by one thread.
  */
 abstract class ClassCriterion {
   private final int sensitive;
@@ -37,4 +37,16 @@ abstract class ClassCriterion {
 
   /** Returns whether a class to which something was added breaks the condition. */
   abstract boolean fails(int classNumber);
+
+  /**
+   * Returns whether a class breaks the condition and so does each part of it, so that its records
+   * fail at all nodes below.
+   */
+  abstract boolean isHopeless(int classNumber);
+
+  /**
+   * Returns whether the union of classes that satisfy the condition always does, so that nothing
+   * below a node is feasible without suppression if the node is not.
+   */
+  abstract boolean isClosedUnderUnion();
 }

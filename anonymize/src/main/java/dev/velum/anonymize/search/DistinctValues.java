@@ -33,6 +33,17 @@ abstract class DistinctValues extends ClassCriterion {
     return distinct(classNumber) < atLeast;
   }
 
+  /** A part of a class shows no more values. */
+  @Override
+  final boolean isHopeless(int classNumber) {
+    return fails(classNumber);
+  }
+
+  @Override
+  final boolean isClosedUnderUnion() {
+    return true;
+  }
+
   /** A bit for each value. */
   private static final class Masked extends DistinctValues {
     private long[] seen = new long[0];

@@ -12,16 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the best node of the lattice, and proves it the best.
  *
  * <p>Two facts keep most nodes from being grouped. First, a node's score has a bound that needs the
  * counts of labels only ({@link ScoreBounds}); nodes whose bound is not better than the best score
- * found so far are out. Second, the records S(x) in classes that break a model can only become
- * fewer on the way up, as classes merge and all models survive that. So what was counted at a node
- * bounds S at all nodes below it, which can put them above the limit, or raise their bound, since
- * suppressed records cost as well.
+ * found so far are out. Second, a class below k, or with fewer than l distinct values, is made of
+ * such classes at every node below, so that its records fail there, too. Other models imply such a
+ * condition ({@link ClassRule}). So the number of these hopeless records at a node is a bound on
+ * the number S of suppressed records at all nodes below it, which can put them above the limit, or
+ * raise their bound, since suppressed records cost as well.
  *
  * <p>The search therefore (1) walks greedily from the top to a good node, and (2) passes over the
  * candidates, those whose bound beats it, from the highest sum of levels to the lowest; each takes
@@ -29,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * beats the best. Every parent of a candidate that could tell more is a candidate itself, as bounds
  * only fall on the way down. Nodes with the same sum do not depend on each other, so threads share
  * them.
+ *
+ * <p>When nothing may be suppressed, {@link ZeroSuppressionPass} orders the work instead.
  *
  * <p>A node better than another has a smaller product of factors, at equal product a lower sum of
  * levels, then levels that come first in lexicographic order. A node is left out only if it cannot
@@ -52,11 +56,17 @@ public final class LatticeSearch {
   private final Workers workers;
   private final List<NodeEvaluator> evaluators = new ArrayList<>();
 
-  /** For each node the largest known lower bound of S, exact where it was grouped. */
-  private final int[] suppressedAtLeast;
+  /** For each node a number of records that fail there and below; inverted where it was grouped. */
+  private final int[] failingAtLeast;
+
+  /** Present while it orders the work. */
+  private @Nullable ZeroSuppressionPass zeroSuppression;
 
   private final Incumbent.Holder best = new Incumbent.Holder();
   private final AtomicInteger groupings = new AtomicInteger();
+
+  /** The fewest records to suppress at any node grouped so far. */
+  private final AtomicInteger fewestSuppressed = new AtomicInteger(Integer.MAX_VALUE);
 
   private LatticeSearch(SearchProblem problem, Workers workers, Progress progress) {
     this.problem = problem;
@@ -67,7 +77,11 @@ public final class LatticeSearch {
     this.layout = problem.layout();
     this.base = new RolledTuples(new int[lattice.dimensions()], problem.tuples(layout));
     this.cache = new TupleCache(problem.attributes(), base);
-    this.suppressedAtLeast = new int[(int) lattice.size()];
+    this.failingAtLeast = new int[(int) lattice.size()];
+    this.zeroSuppression =
+        problem.maxSuppressed() == 0 && problem.isClosedUnderUnion()
+            ? new ZeroSuppressionPass(lattice, new Witnesses(problem, layout, base.tuples()))
+            : null;
     for (int i = 0; i < workers.count(); i++) {
       evaluators.add(new NodeEvaluator(problem, layout));
     }
@@ -99,13 +113,19 @@ public final class LatticeSearch {
       group(0, 0);
       return optimum(); // nothing can be better than no loss at all
     }
-    long suppressedAtTop = group(0, top);
-    if (!best.get().exists() && suppressedAtTop > problem.maxSuppressed()) {
-      return infeasible(suppressedAtTop);
+    group(0, top);
+    if (known(top) > problem.maxSuppressed() && known(top) == fewestSuppressed.get()) {
+      return infeasible(); // no node below can do with less
     }
-    descend(top);
-    pass();
-    return optimum();
+    if (zeroSuppression != null && best.get().exists()) {
+      descend(top);
+      passWithoutSuppression();
+    } else {
+      zeroSuppression = null; // all that remains to be found is how much suppression is needed
+      descend(top);
+      pass();
+    }
+    return best.get().exists() ? optimum() : infeasible();
   }
 
   /** Returns whether the tuples satisfy the models already; may miss it if there are criteria. */
@@ -132,7 +152,7 @@ public final class LatticeSearch {
         base.size());
   }
 
-  private SearchOutcome infeasible(long suppressedAtTop) {
+  private SearchOutcome infeasible() {
     Map<PrivacyModel, Long> failing = new LinkedHashMap<>();
     for (PrivacyModel model : problem.models()) {
       NodeEvaluator evaluator = new NodeEvaluator(problem.requiring(model), layout);
@@ -141,21 +161,25 @@ public final class LatticeSearch {
         failing.put(model, records);
       }
     }
-    return new SearchOutcome.Infeasible(failing, suppressedAtTop, groupings.get(), base.size());
+    return new SearchOutcome.Infeasible(
+        failing, fewestSuppressed.get(), groupings.get(), base.size());
   }
 
-  /** Groups at a node, takes note of S and of a better score, and returns S. */
-  private long group(int worker, int node) {
+  /** Groups at a node and takes note of S and of a better score. */
+  private void group(int worker, int node) {
     NodeEvaluator evaluator = evaluators.get(worker);
     int[] levels = lattice.levels(node);
     groupings.incrementAndGet();
     long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
-    suppressedAtLeast[node] = (int) suppressed;
+    failingAtLeast[node] = ~(int) evaluator.hopeless();
+    fewestSuppressed.accumulateAndGet((int) suppressed, Math::min);
+    if (zeroSuppression != null && suppressed > 0) {
+      zeroSuppression.learn(evaluator.labelsOfSmallestFailing(), levels);
+    }
     if (suppressed <= problem.maxSuppressed() && mayImprove(node, levels, suppressed)) {
       double product = bounds.exactProduct(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(product, lattice.sum(node), node, suppressed));
     }
-    return suppressed;
   }
 
   private RolledTuples sourceFor(int[] levels, NodeEvaluator evaluator) {
@@ -190,7 +214,7 @@ public final class LatticeSearch {
       for (int child : childrenByBound(node)) {
         checkCancelled();
         Incumbent before = best.get();
-        if (suppressedAtLeast[child] == 0 && mayImprove(child, lattice.levels(child), 0)) {
+        if (isOpen(child) && mayImprove(child, lattice.levels(child), 0)) {
           group(0, child);
         }
         if (!best.get().equals(before)) {
@@ -200,6 +224,12 @@ public final class LatticeSearch {
         }
       }
     }
+  }
+
+  /** Returns whether a node is neither grouped nor known to be infeasible. */
+  private boolean isOpen(int node) {
+    return failingAtLeast[node] >= 0
+        && (zeroSuppression == null || !zeroSuppression.rulesOut(node));
   }
 
   private List<Integer> childrenByBound(int node) {
@@ -213,6 +243,20 @@ public final class LatticeSearch {
     children.sort(
         Comparator.comparingDouble(child -> bounds.lowerProduct(lattice.levels(child), 0)));
     return children;
+  }
+
+  private void passWithoutSuppression() {
+    int[] nodes = Candidates.collect(lattice, bounds, best.get()).ascending(lattice, bounds);
+    for (int done = 0; done < nodes.length; done++) {
+      int node = nodes[done];
+      double bound = bounds.lowerProduct(lattice.levels(node));
+      if (best.get().isWorseThan(bound, lattice.sum(node), node) && isOpen(node)) {
+        checkCancelled();
+        progress.report(STAGE, done, nodes.length);
+        group(0, node);
+      }
+    }
+    progress.report(STAGE, nodes.length, nodes.length);
   }
 
   private void pass() {
@@ -230,20 +274,19 @@ public final class LatticeSearch {
   private int[] inherit(int[] nodes) {
     List<Open> open = new ArrayList<>();
     for (int node : nodes) {
-      if (suppressedAtLeast[node] != 0) {
+      if (failingAtLeast[node] < 0) {
         continue; // grouped already
       }
       int[] levels = lattice.levels(node);
       int suppressed = 0;
       for (int a = 0; a < levels.length; a++) {
         if (levels[a] < lattice.top(a)) {
-          suppressed = Math.max(suppressed, suppressedAtLeast[node + lattice.stride(a)]);
+          suppressed = Math.max(suppressed, known(node + lattice.stride(a)));
         }
       }
-      suppressedAtLeast[node] = suppressed;
+      failingAtLeast[node] = suppressed;
       double bound = bounds.lowerProduct(levels, suppressed);
-      if (suppressed <= problem.maxSuppressed()
-          && best.get().isWorseThan(bound, lattice.sum(node), node)) {
+      if (isWithinReach(suppressed) && best.get().isWorseThan(bound, lattice.sum(node), node)) {
         open.add(new Open(node, bound));
       }
     }
@@ -251,11 +294,22 @@ public final class LatticeSearch {
     return open.stream().mapToInt(Open::node).toArray();
   }
 
+  /** As long as no node is feasible, the search also looks for the one that is nearest to it. */
+  private boolean isWithinReach(int suppressed) {
+    return suppressed <= problem.maxSuppressed()
+        || (!best.get().exists() && suppressed < fewestSuppressed.get());
+  }
+
+  private int known(int node) {
+    int failing = failingAtLeast[node];
+    return failing < 0 ? ~failing : failing;
+  }
+
   private void groupAll(int worker, int[] nodes, AtomicInteger next) {
     for (int i = next.getAndIncrement(); i < nodes.length; i = next.getAndIncrement()) {
       checkCancelled();
       int node = nodes[i];
-      if (mayImprove(node, lattice.levels(node), suppressedAtLeast[node])) {
+      if (mayImprove(node, lattice.levels(node), known(node))) {
         group(worker, node);
       }
     }

@@ -43,6 +43,7 @@ final class NodeEvaluator {
   private int[] levels = new int[0];
   private boolean direct;
   private int classes;
+  private long hopeless;
 
   NodeEvaluator(SearchProblem problem, TupleLayout layout) {
     this(problem, layout, MAX_DIRECT_CELLS);
@@ -82,6 +83,14 @@ final class NodeEvaluator {
     return criteria.length == 0 ? recordsInSmallClasses() : recordsInFailingClasses();
   }
 
+  /**
+   * Returns, for the node that was grouped last, the number of records in classes of which every
+   * part breaks a model: they fail at all nodes below, too.
+   */
+  long hopeless() {
+    return hopeless;
+  }
+
   /** Empty classes add nothing, so that there is nothing to decide but the size. */
   private long recordsInSmallClasses() {
     long records = 0;
@@ -89,14 +98,17 @@ final class NodeEvaluator {
       int size = sizes[number];
       records += size < minClassSize ? size : 0;
     }
+    hopeless = records;
     return records;
   }
 
   private long recordsInFailingClasses() {
     long records = 0;
+    hopeless = 0;
     for (int number = 0; number < classes; number++) {
       if (fails(number)) {
         records += sizes[number];
+        hopeless += isHopeless(number) ? sizes[number] : 0;
       }
     }
     return records;
@@ -115,6 +127,18 @@ final class NodeEvaluator {
     return false;
   }
 
+  private boolean isHopeless(int number) {
+    if (sizes[number] < minClassSize) {
+      return true;
+    }
+    for (ClassCriterion criterion : criteria) {
+      if (criterion.isHopeless(number)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Returns, for the node that was grouped last, how many domain values the records in failing
    * classes cover together, attribute by attribute.
@@ -124,12 +148,31 @@ final class NodeEvaluator {
     for (int number = 0; number < classes; number++) {
       if (fails(number)) {
         for (int a = 0; a < n; a++) {
-          int label = direct ? directLabel(number, a) : layout.get(hashed.keys(), number, a);
-          sums[a] += (long) sizes[number] * attributes.get(a).leafCounts(levels[a])[label];
+          int covered = attributes.get(a).leafCounts(levels[a])[label(number, a)];
+          sums[a] += (long) sizes[number] * covered;
         }
       }
     }
     return sums;
+  }
+
+  /** Returns, for the node that was grouped last, the labels of the smallest failing class. */
+  int[] labelsOfSmallestFailing() {
+    int smallest = -1;
+    for (int number = 0; number < classes; number++) {
+      if ((smallest < 0 || sizes[number] < sizes[smallest]) && fails(number)) {
+        smallest = number;
+      }
+    }
+    int[] labels = new int[n];
+    for (int a = 0; a < n; a++) {
+      labels[a] = label(smallest, a);
+    }
+    return labels;
+  }
+
+  private int label(int number, int a) {
+    return direct ? directLabel(number, a) : layout.get(hashed.keys(), number, a);
   }
 
   private int directLabel(int number, int a) {

@@ -144,6 +144,15 @@ final class ScoreBounds {
     return factors[a];
   }
 
+  /** Returns a product that no node with these levels is below. */
+  double lowerProduct(int[] levels) {
+    double product = 1;
+    for (int a = 0; a < levels.length; a++) {
+      product *= factors[a][levels[a]];
+    }
+    return product;
+  }
+
   /** Returns a product that no node with these levels and as many suppressed records is below. */
   double lowerProduct(int[] levels, long suppressed) {
     double product = 1;

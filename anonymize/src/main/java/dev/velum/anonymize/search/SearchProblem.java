@@ -3,9 +3,16 @@ package dev.velum.anonymize.search;
 import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.BasicBetaLikeness;
+import dev.velum.anonymize.model.DeltaDisclosure;
 import dev.velum.anonymize.model.DistinctLDiversity;
+import dev.velum.anonymize.model.EnhancedBetaLikeness;
+import dev.velum.anonymize.model.EntropyLDiversity;
 import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.model.MaxFrequency;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.model.RecursiveCLDiversity;
+import dev.velum.anonymize.model.TCloseness;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
@@ -114,15 +121,62 @@ public final class SearchProblem {
   List<ClassCriterion> criteria() {
     List<ClassCriterion> criteria = new ArrayList<>();
     for (PrivacyModel model : models) {
-      if (model instanceof DistinctLDiversity diversity) {
-        int number = sensitiveNumber(diversity.attribute());
-        int cardinality = sensitive.get(number).dictionarySize();
-        criteria.add(DistinctValues.of(number, cardinality, diversity.l()));
-      } else if (!(model instanceof KAnonymity)) {
-        throw new AssertionError("unknown model " + model.getClass());
-      }
+      model
+          .sensitiveAttribute()
+          .ifPresent(name -> criteria.add(criterion(model, sensitiveNumber(name))));
     }
     return criteria;
+  }
+
+  private ClassCriterion criterion(PrivacyModel model, int number) {
+    Column column = sensitive.get(number);
+    int cardinality = column.dictionarySize();
+    if (model instanceof DistinctLDiversity diversity) {
+      return DistinctValues.of(number, cardinality, diversity.l());
+    }
+    return new HistogramCriterion(number, cardinality, ruleOf(model, column));
+  }
+
+  private static ClassRule ruleOf(PrivacyModel model, Column column) {
+    if (model instanceof EntropyLDiversity diversity) {
+      return new ClassRule.Entropy(diversity);
+    }
+    if (model instanceof RecursiveCLDiversity diversity) {
+      return new ClassRule.Recursive(diversity);
+    }
+    if (model instanceof MaxFrequency frequency) {
+      return new ClassRule.Frequency(frequency);
+    }
+    double[] shares = tableShares(column);
+    if (model instanceof TCloseness closeness) {
+      return new ClassRule.Closeness(
+          closeness, ValueDistance.of(closeness.distance(), column, shares));
+    }
+    if (model instanceof DeltaDisclosure disclosure) {
+      return new ClassRule.Disclosure(disclosure, shares);
+    }
+    if (model instanceof BasicBetaLikeness likeness) {
+      return new ClassRule.BasicLikeness(likeness, shares);
+    }
+    if (model instanceof EnhancedBetaLikeness likeness) {
+      return new ClassRule.EnhancedLikeness(likeness, shares);
+    }
+    throw new AssertionError("unknown model " + model.getClass());
+  }
+
+  /** Returns for each code of a column the share of the records that show it. */
+  private static double[] tableShares(Column column) {
+    int[] counts = column.counts();
+    double[] shares = new double[counts.length];
+    for (int code = 0; code < shares.length; code++) {
+      shares[code] = counts[code] / (double) Math.max(1, column.rowCount());
+    }
+    return shares;
+  }
+
+  /** Returns whether all that the models ask is kept when classes that keep it are joined. */
+  boolean isClosedUnderUnion() {
+    return criteria().stream().allMatch(ClassCriterion::isClosedUnderUnion);
   }
 
   private int sensitiveNumber(String name) {

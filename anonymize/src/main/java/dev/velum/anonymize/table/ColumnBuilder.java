@@ -1,5 +1,6 @@
 package dev.velum.anonymize.table;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -8,11 +9,17 @@ import java.util.Objects;
  *
  * <p>Values arrive as texts or as stretches of a character buffer; a value seen before costs a hash
  * and a comparison and makes no object. Open addressing, at most half full.
+ *
+ * <p>Texts come from files that others may have made, so they are hashed with a number that nobody
+ * outside knows: texts made to share a {@link String#hashCode()} are as quick as others. Codes do
+ * not depend on it.
  */
 final class ColumnBuilder {
   private static final int FIRST_ROWS = 1 << 10;
   private static final int FIRST_SLOTS = 1 << 6;
   private static final int FREE = -1;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+  private static final long SEED = new SecureRandom().nextLong();
 
   private final String name;
   private int[] codes = new int[FIRST_ROWS];
@@ -32,7 +39,7 @@ final class ColumnBuilder {
 
   void add(String value) {
     Objects.requireNonNull(value, "value");
-    int hash = value.hashCode();
+    int hash = hash(value);
     int slot = slotOf(hash);
     while (slots[slot] != FREE) {
       int code = slots[slot];
@@ -46,10 +53,7 @@ final class ColumnBuilder {
   }
 
   void add(char[] buffer, int offset, int length) {
-    int hash = 0;
-    for (int i = offset; i < offset + length; i++) {
-      hash = 31 * hash + buffer[i];
-    }
+    int hash = hash(buffer, offset, length);
     int slot = slotOf(hash);
     while (slots[slot] != FREE) {
       int code = slots[slot];
@@ -60,6 +64,28 @@ final class ColumnBuilder {
       slot = (slot + 1) & (slots.length - 1);
     }
     append(insert(slot, hash, new String(buffer, offset, length)));
+  }
+
+  private static int hash(String value) {
+    long state = SEED;
+    for (int i = 0; i < value.length(); i++) {
+      state = mix(state, value.charAt(i));
+    }
+    return (int) (state >>> Integer.SIZE);
+  }
+
+  /** Returns the same as for a string of these characters. */
+  private static int hash(char[] buffer, int offset, int length) {
+    long state = SEED;
+    for (int i = offset; i < offset + length; i++) {
+      state = mix(state, buffer[i]);
+    }
+    return (int) (state >>> Integer.SIZE);
+  }
+
+  private static long mix(long state, char c) {
+    long product = (state ^ c) * SPREAD;
+    return product ^ product >>> Integer.SIZE;
   }
 
   private static boolean equal(String value, char[] buffer, int offset, int length) {

@@ -16,6 +16,7 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
   private final CsvOptions options;
   private final List<String> header = new ArrayList<>();
   private final List<ColumnBuilder> columns = new ArrayList<>();
+  private final boolean hasHeader;
   private boolean readsHeader;
   private long lastLine = 1;
   private int rows;
@@ -23,6 +24,7 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
   TableHandler(String origin, CsvOptions options, boolean hasHeader) {
     this.origin = origin;
     this.options = options;
+    this.hasHeader = hasHeader;
     this.readsHeader = hasHeader;
   }
 
@@ -52,10 +54,10 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
     }
     if (readsHeader) {
       header.add(new String(buffer, offset, length));
-    } else if (rows == 0 && header.size() == index && index == columns.size()) {
-      addUnnamedColumn(buffer, offset, length);
     } else if (index < columns.size()) {
       columns.get(index).add(buffer, offset, length);
+    } else if (!hasHeader && rows == 0) {
+      addUnnamedColumn(buffer, offset, length);
     }
   }
 
@@ -64,7 +66,6 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
     ColumnBuilder column = new ColumnBuilder(Integer.toString(columns.size() + 1));
     column.add(buffer, offset, length);
     columns.add(column);
-    header.add("");
   }
 
   @Override

@@ -17,7 +17,11 @@ import java.util.Map;
  * @param loss the geometric mean of the attributes' losses, from 0 to 1; see {@link Loss}
  * @param lossByAttribute each attribute's loss, from 0 (values as they were) to 1 (no information),
  *     in the order of the attributes
- * @param granularity 1 minus the arithmetic mean of the attributes' losses, from 1 to 0
+ * @param granularity how finely values are told apart, from 1 (as they were) to 0 (not at all): 1
+ *     minus the arithmetic mean of the attributes' losses, each weighted with what the attribute
+ *     has to lose, {@code 1 - 1/D} for a domain of D values. In terms of the mean share of the
+ *     domain that a published value covers, {@code 1 - (sum of shares - sum of 1/D) / (n - sum of
+ *     1/D)} over the n attributes, as ARX reports it; 1 if no domain has two values
  * @param discernibility the sum of squared class sizes and, for each suppressed record, the number
  *     of records (Bayardo and Agrawal, ICDE 2005)
  * @param averageClassSize kept records by classes, 0 if there is no class
@@ -57,18 +61,21 @@ public record UtilityReport(
         classes.rowCount());
     Map<String, Double> losses = new LinkedHashMap<>();
     double product = 1;
-    double sum = 0;
+    double lost = 0;
+    double atMost = 0;
     for (GeneralizedAttribute attribute : attributes) {
       double loss = loss(table.column(attribute.name()), attribute, classes);
       losses.put(attribute.name(), loss);
       product *= 1 + loss;
-      sum += loss;
+      double weight = 1 - 1.0 / attribute.hierarchy().domainSize();
+      lost += weight * loss;
+      atMost += weight;
     }
     int n = attributes.size();
     return new UtilityReport(
         Math.pow(product, 1.0 / n) - 1,
         losses,
-        1 - sum / n,
+        atMost == 0 ? 1 : 1 - lost / atMost,
         classes.discernibility(),
         classes.averageSize(),
         classes.count(),

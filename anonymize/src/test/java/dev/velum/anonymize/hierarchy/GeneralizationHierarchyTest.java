@@ -176,6 +176,15 @@ class GeneralizationHierarchyTest {
   }
 
   @Test
+  void prefixes_hideWholeCharacters() {
+    GeneralizationHierarchy hierarchy =
+        Hierarchies.prefixes().hierarchyFor(Column.of("code", List.of("a\uD83D\uDE00", "b")));
+
+    assertThat(hierarchy.ladders())
+        .containsExactly(List.of("a\uD83D\uDE00", "a*", "*"), List.of("b", "b*", "*"));
+  }
+
+  @Test
   void prefixes_hideFromTheRight() {
     GeneralizationHierarchy zips =
         Hierarchies.prefixes().hierarchyFor(Column.of("zip", List.of("123", "129", "4")));

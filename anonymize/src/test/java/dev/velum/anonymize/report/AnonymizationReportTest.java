@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.velum.anonymize.AnonymizationResult;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -93,6 +95,18 @@ class AnonymizationReportTest {
     assertThat(age.path("level").asInt()).isEqualTo(3);
     assertThat(age.path("loss").asDouble())
         .isEqualTo(result.utility().lossByAttribute().get("age"));
+  }
+
+  @Test
+  void jsonOfVersion1_isAsInTheSample() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    AnonymizationReport report = AnonymizationReport.of(Tables.solved()).titled("Sixty records");
+    JsonNode written = mapper.readTree(report.toJson());
+    ((ObjectNode) written.path("search")).put("elapsedMillis", 0);
+
+    try (InputStream sample = getClass().getResourceAsStream("report-v1.json")) {
+      assertThat(written).isEqualTo(mapper.readTree(sample));
+    }
   }
 
   @Test

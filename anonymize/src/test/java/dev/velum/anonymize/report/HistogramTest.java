@@ -22,6 +22,7 @@ class HistogramTest {
     assertThat(Histogram.edges(30, 3)).containsExactly(1, 2, 3, 5, 10, 20, 50);
     assertThat(Histogram.edges(2, 20)).containsExactly(1, 2, 5, 10, 20, 50);
     assertThat(Histogram.edges(1_000_000_000, 2)).endsWith(1_000_000_000, 2_000_000_000);
+    assertThat(Histogram.edges(1, Integer.MAX_VALUE)).endsWith(2_000_000_000, Integer.MAX_VALUE);
   }
 
   @Test

@@ -23,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,31 @@ class CsvTableTest {
                     in("1,2\n3,4,Smith\n", UTF_8), "x", CsvOptions.defaults()))
         .isInstanceOf(TableFormatException.class)
         .hasMessage("x, line 2: a record must have 2 fields, got 3");
+  }
+
+  @Test
+  void firstRowLongerThanTheHeader_isRejected() {
+    rejected("a,b\n1,2,Smith\n", "people.csv, line 2: a record must have 2 fields, got 3");
+  }
+
+  @Test
+  void firstRowLongerThanAHeaderOfOneName_isRejected() {
+    rejected("a\n1,Smith\n", "people.csv, line 2: a record must have 1 fields, got 2");
+  }
+
+  @Test
+  @Timeout(10) // took a minute when all of them went into one slot
+  void valuesMadeToShareAHashCode_areReadAsFastAsOthers() throws IOException {
+    StringBuilder text = new StringBuilder("a,b\n");
+    int values = 1 << 17;
+    for (int i = 0; i < values; i++) {
+      for (int bit = 0; bit < 17; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      text.append(",1\n");
+    }
+
+    assertThat(read(text.toString()).column("a").dictionarySize()).isEqualTo(values);
   }
 
   @Test

@@ -15,23 +15,29 @@ import org.jspecify.annotations.Nullable;
 /** The types of columns that this package tells apart, and their one value in Java and as text. */
 enum ColumnKind {
   TEXT,
+  /** Text that the database fills up with blanks, which are not part of the value. */
+  PADDED_TEXT,
   INTEGER,
   DECIMAL,
   DATE,
   TIMESTAMP,
   UUID_VALUE,
+  /** JSON, XML, arrays and the like: as {@link #OTHER}, but their text can be searched. */
+  STRUCTURED,
   /** Exported as the driver writes it; neither a key nor to be masked but by emptying it. */
   OTHER;
+
+  /** Numbers with more zeros at the end keep their exponent: nobody has such an id. */
+  private static final int MAX_ZEROS = 1_000;
 
   static ColumnKind of(int jdbcType, String typeName) {
     if (typeName.equalsIgnoreCase("uuid")) {
       return UUID_VALUE;
     }
     return switch (jdbcType) {
-      case Types.CHAR,
-          Types.VARCHAR,
+      case Types.CHAR, Types.NCHAR -> PADDED_TEXT;
+      case Types.VARCHAR,
           Types.LONGVARCHAR,
-          Types.NCHAR,
           Types.NVARCHAR,
           Types.LONGNVARCHAR,
           Types.CLOB,
@@ -41,24 +47,34 @@ enum ColumnKind {
       case Types.NUMERIC, Types.DECIMAL -> DECIMAL;
       case Types.DATE -> DATE;
       case Types.TIMESTAMP -> TIMESTAMP;
+      case Types.OTHER, Types.ARRAY, Types.SQLXML -> STRUCTURED;
       default -> OTHER;
     };
   }
 
   boolean isComparable() {
-    return this != OTHER;
+    return this != OTHER && this != STRUCTURED;
+  }
+
+  boolean isText() {
+    return this == TEXT || this == PADDED_TEXT;
+  }
+
+  /** Returns whether a value of a subject column is this id. */
+  boolean isId(Object value, String id) {
+    return this == UUID_VALUE ? value.toString().equalsIgnoreCase(id) : value.toString().equals(id);
   }
 
   boolean accepts(Object constant) {
     return switch (this) {
-      case TEXT -> constant instanceof String;
+      case TEXT, PADDED_TEXT -> constant instanceof String;
       case INTEGER ->
           constant instanceof Integer || constant instanceof Long || constant instanceof Short;
       case DECIMAL -> constant instanceof Number;
       case DATE -> constant instanceof LocalDate;
       case TIMESTAMP -> constant instanceof LocalDateTime;
       case UUID_VALUE -> constant instanceof UUID;
-      case OTHER -> false;
+      case STRUCTURED, OTHER -> false;
     };
   }
 
@@ -66,11 +82,15 @@ enum ColumnKind {
   @Nullable Object read(ResultSet row, int index) throws SQLException {
     Object value =
         switch (this) {
-          case TEXT, OTHER -> row.getString(index);
+          case TEXT, STRUCTURED, OTHER -> row.getString(index);
+          case PADDED_TEXT -> {
+            String padded = row.getString(index);
+            yield padded == null ? null : padded.stripTrailing();
+          }
           case INTEGER -> row.getLong(index);
           case DECIMAL -> {
             BigDecimal number = row.getBigDecimal(index);
-            yield number == null ? null : number.stripTrailingZeros();
+            yield number == null ? null : plain(number);
           }
           case DATE -> row.getObject(index, LocalDate.class);
           case TIMESTAMP -> row.getObject(index, LocalDateTime.class);
@@ -80,7 +100,7 @@ enum ColumnKind {
   }
 
   void bind(PreparedStatement statement, int index, Object value) throws SQLException {
-    if (this == TEXT || this == OTHER) {
+    if (isText() || !isComparable()) {
       statement.setString(index, value.toString());
     } else {
       statement.setObject(index, value);
@@ -92,9 +112,10 @@ enum ColumnKind {
     try {
       return Optional.of(
           switch (this) {
-            case TEXT, OTHER -> text;
+            case TEXT, STRUCTURED, OTHER -> text;
+            case PADDED_TEXT -> text.stripTrailing();
             case INTEGER -> Long.parseLong(text);
-            case DECIMAL -> new BigDecimal(text).stripTrailingZeros();
+            case DECIMAL -> plain(new BigDecimal(text));
             case DATE -> LocalDate.parse(text);
             case TIMESTAMP -> LocalDateTime.parse(text);
             case UUID_VALUE -> UUID.fromString(text);
@@ -102,5 +123,11 @@ enum ColumnKind {
     } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** Returns the one form of a number, which for whole numbers is that without an exponent. */
+  private static BigDecimal plain(BigDecimal number) {
+    BigDecimal plain = number.stripTrailingZeros();
+    return plain.scale() < 0 && plain.scale() >= -MAX_ZEROS ? plain.setScale(0) : plain;
   }
 }

@@ -20,9 +20,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -42,6 +42,11 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   /** A shorter identity must fill the whole column to be found; it stands in too many words. */
   private static final int MIN_SEARCHED_LENGTH = 4;
+
+  /** What makes a word longer. Scripts that put no blanks between words have no such thing. */
+  private static final String WORD =
+      "[\\p{L}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}"
+          + "\\p{IsMyanmar}]]";
 
   private final String name;
   private final Database database;
@@ -96,7 +101,7 @@ public final class JdbcSubjectStore implements SubjectStore {
    */
   @Override
   public Holdings locate(SubjectIdentities who) {
-    return database.transact("locate rows", connection -> locate(connection, who));
+    return database.readSnapshot("locate rows", connection -> locate(connection, who));
   }
 
   private Holdings locate(Connection connection, SubjectIdentities who) throws SQLException {
@@ -118,7 +123,8 @@ public final class JdbcSubjectStore implements SubjectStore {
               if (value != null && !value.toString().isBlank()) {
                 personal
                     .identity()
-                    .ifPresent(type -> identities.add(new Identity(type, value.toString())));
+                    .ifPresent(
+                        type -> identities.add(new Identity(type, value.toString().strip())));
               }
             });
       }
@@ -129,7 +135,7 @@ public final class JdbcSubjectStore implements SubjectStore {
   @Override
   public ExportPage export(SubjectIdentities who, int page) {
     argument(page >= 0, "page must be >= 0, got %s", page);
-    return database.transact(
+    return database.readSnapshot(
         "export rows",
         connection -> {
           SchemaModel model = SchemaModel.read(connection, map);
@@ -192,12 +198,12 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   /**
    * Returns what is still found: first by the search that plans an erasure, then by looking for the
-   * identities in every text column of the mapped tables. Case is ignored, and an identity counts
-   * only where it is not a part of a longer word.
+   * identities in every column of the mapped tables that holds text, JSON, arrays or UUIDs. Case is
+   * ignored, and an identity counts only where it is not a part of a longer word.
    */
   @Override
   public List<Residue> residue(SubjectIdentities who) {
-    return database.transact(
+    return database.readSnapshot(
         "look for what is left",
         connection -> {
           SchemaModel model = SchemaModel.read(connection, map);
@@ -212,7 +218,7 @@ public final class JdbcSubjectStore implements SubjectStore {
           }
           for (Table table : model.tables()) {
             for (Column column : table.columns.values()) {
-              if (column.kind() == ColumnKind.TEXT) {
+              if (searched(column).isPresent()) {
                 residues.addAll(sweep(connection, new Place(table, column), rows, who));
               }
             }
@@ -227,11 +233,21 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   private record Place(Table table, Column column) {}
 
+  /** Returns the text of a column as an expression, if it has one that is worth a search. */
+  private static Optional<String> searched(Column column) {
+    String value = quote(column.name());
+    return switch (column.kind()) {
+      case TEXT, PADDED_TEXT -> Optional.of(value);
+      case STRUCTURED, UUID_VALUE -> Optional.of("CAST(" + value + " AS VARCHAR)");
+      case INTEGER, DECIMAL, DATE, TIMESTAMP, OTHER -> Optional.empty();
+    };
+  }
+
   private List<Residue> sweep(
       Connection connection, Place place, RowSearch rows, SubjectIdentities who)
       throws SQLException {
     Table table = place.table();
-    String text = quote(place.column().name());
+    String text = searched(place.column()).orElseThrow();
     String sql =
         "SELECT "
             + TableSql.names(table.key, ", ")
@@ -239,9 +255,9 @@ public final class JdbcSubjectStore implements SubjectStore {
             + text
             + " FROM "
             + quote(table.name)
-            + " WHERE LOWER("
+            + " WHERE LOWER(TRIM("
             + text
-            + ") LIKE ? ESCAPE '!'";
+            + ")) LIKE LOWER(CAST(? AS VARCHAR)) ESCAPE '!'";
     List<List<Object>> retained = new ArrayList<>();
     List<List<Object>> unexpected = new ArrayList<>();
     List<Column> columns = new ArrayList<>(table.key);
@@ -276,14 +292,13 @@ public final class JdbcSubjectStore implements SubjectStore {
   }
 
   private static String pattern(String identity) {
-    String literal =
-        identity.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    String literal = identity.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     return identity.length() < MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
   }
 
   private static boolean standsIn(String text, String identity) {
     return Pattern.compile(
-            "(?<![\\p{L}\\p{N}])" + Pattern.quote(identity) + "(?![\\p{L}\\p{N}])",
+            "(?<!" + WORD + ")" + Pattern.quote(identity) + "(?!" + WORD + ")",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
         .matcher(text)
         .find();

@@ -46,7 +46,7 @@ final class Journal {
   record Pending(int number, ErasureStep step) {}
 
   boolean knows(UUID id) {
-    return database.transact("read the journal", connection -> state(connection, id)).isPresent();
+    return database.read("read the journal", connection -> state(connection, id)).isPresent();
   }
 
   private static Optional<String> state(Connection connection, UUID id) throws SQLException {
@@ -150,7 +150,7 @@ final class Journal {
    * @throws ConsentException if the request never began
    */
   List<Pending> pending(UUID id) {
-    return database.transact(
+    return database.read(
         "read the journal",
         connection -> {
           if (state(connection, id).isEmpty()) {
@@ -249,7 +249,7 @@ final class Journal {
    */
   SubjectIdentities identities(UUID id) {
     List<Identity> all =
-        database.transact(
+        database.read(
             "read the journal",
             connection ->
                 query(
@@ -271,7 +271,7 @@ final class Journal {
    * @throws ConsentException if the request is not known or not done
    */
   Receipt receipt(UUID id) {
-    return database.transact(
+    return database.read(
         "read the journal",
         connection -> {
           List<Receipt> receipts =

@@ -103,16 +103,16 @@ public final class LedgerSubjectStore implements SubjectStore {
 
   @Override
   public void erase(UUID requestId, SubjectIdentities who, ErasureStep step) {
-    Purpose purpose = standing(ledger.history(who.subject())).get(step.locator());
-    if (purpose == null) {
-      return; // Taken back already, by an earlier attempt or by the subject.
+    List<LedgerEntry> history = ledger.history(who.subject());
+    UUID id = UUID.nameUUIDFromBytes((requestId + "/" + step.locator()).getBytes(UTF_8));
+    if (history.stream().anyMatch(entry -> entry.event().id().equals(id))) {
+      return; // Taken back by an earlier attempt; what was given since is given anew.
     }
-    String name = requestId + "/" + purpose.id();
-    ledger
-        .withdraw(who.subject(), purpose)
-        .id(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)))
-        .by("erasure request " + requestId)
-        .record();
+    Purpose purpose = standing(history).get(step.locator());
+    if (purpose == null) {
+      return; // Taken back by the subject.
+    }
+    ledger.withdraw(who.subject(), purpose).id(id).by("erasure request " + requestId).record();
   }
 
   @Override

@@ -119,13 +119,13 @@ final class RowSearch {
 
   /** Returns the id as a value of the subject column; nothing if it cannot stand there. */
   private static Optional<Object> subjectValue(Table table, DataSubjectId subject) {
-    return table.subject == null
+    Column column = table.subject;
+    return column == null
         ? Optional.empty()
-        : table
-            .subject
+        : column
             .kind()
             .parse(subject.value())
-            .filter(value -> value.toString().equals(subject.value()));
+            .filter(value -> column.kind().isId(value, subject.value()));
   }
 
   private void followOwned(List<Row> roots) throws SQLException {
@@ -187,7 +187,7 @@ final class RowSearch {
     Table table = row.table();
     if (table.subject != null) {
       Object holder = row.values().get(table.subject);
-      if (holder != null && !holder.toString().equals(subject.value())) {
+      if (holder != null && !table.subject.kind().isId(holder, subject.value())) {
         return true;
       }
     }

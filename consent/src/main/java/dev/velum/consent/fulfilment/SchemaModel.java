@@ -233,7 +233,7 @@ final class SchemaModel {
       return replace(column, replace.constant());
     }
     if (action instanceof Transform) {
-      return column.kind == ColumnKind.TEXT ? "" : "is no text for a function to replace";
+      return column.kind.isText() ? "" : "is no text for a function to replace";
     }
     if (action instanceof TruncateDate) {
       return column.kind == ColumnKind.DATE || column.kind == ColumnKind.TIMESTAMP
@@ -287,17 +287,22 @@ final class SchemaModel {
         .orElse(null);
   }
 
-  private static List<ForeignKey> foreignKeys(ResultSet rows) throws SQLException {
+  /** Tables of other schemas are named with their schema, so that none passes for one of ours. */
+  private List<ForeignKey> foreignKeys(ResultSet rows) throws SQLException {
     Map<String, ForeignKey> keys = new TreeMap<>();
     while (rows.next()) {
-      String child = rows.getString("FKTABLE_NAME");
-      String parent = rows.getString("PKTABLE_NAME");
+      String child = name(rows.getString("FKTABLE_SCHEM"), rows.getString("FKTABLE_NAME"));
+      String parent = name(rows.getString("PKTABLE_SCHEM"), rows.getString("PKTABLE_NAME"));
       String name = child + "/" + parent + "/" + rows.getString("FK_NAME");
       keys.computeIfAbsent(name, unused -> new ForeignKey(child, parent, new TreeMap<>()))
           .columns
           .put(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME"));
     }
     return List.copyOf(keys.values());
+  }
+
+  private String name(@Nullable String ofSchema, String table) {
+    return ofSchema == null || ofSchema.equals(schema) ? table : ofSchema + "." + table;
   }
 
   private Column column(Table table, String name) {

@@ -25,9 +25,10 @@ public record Verification(UUID requestId, List<Residue> residue) {
   public List<String> statement() {
     return List.of(
         "Level 1: the search that planned the erasure was repeated in every store.",
-        "Level 2: in the mapped tables of databases, text columns were searched for the person's id"
-            + " and known identities; ids of fewer than four characters only as whole values.",
-        "Not checked: tables outside the map, values inside binary columns, database pages and logs"
-            + " that may hold deleted bytes, replicas and backups.");
+        "Level 2: in the mapped tables of databases, columns of text, JSON, arrays and UUIDs were"
+            + " searched for the person's id and known identities; ids of fewer than four"
+            + " characters only as whole values.",
+        "Not checked: tables outside the map, values inside numbers and binary columns, database"
+            + " pages and logs that may hold deleted bytes, replicas and backups.");
   }
 }

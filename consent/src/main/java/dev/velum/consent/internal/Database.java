@@ -50,8 +50,13 @@ public final class Database {
   public Database install() {
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = source.getConnection()) {
+        boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
-        SchemaInstaller.install(connection, dialect);
+        try {
+          SchemaInstaller.install(connection, dialect);
+        } finally {
+          connection.setAutoCommit(autoCommit);
+        }
         return this;
       } catch (SQLException e) {
         if (attempt == MAX_ATTEMPTS) {
@@ -67,14 +72,45 @@ public final class Database {
   }
 
   /**
-   * Returns what the work returns, after committing it.
+   * Returns what the work returns, after committing it and, as far as the database lets us, forcing
+   * it to the disk.
    *
    * @param what is attempted, for the message of a failure, such as {@code "record consent"}
    */
   public <T> T transact(String what, Work<T> work) {
+    return retry(what, connection -> attempt(connection, work, Mode.WRITE));
+  }
+
+  /** Returns what the work, which only reads, returns; each of its statements sees the latest. */
+  public <T> T read(String what, Work<T> work) {
+    return retry(what, connection -> attempt(connection, work, Mode.READ));
+  }
+
+  /** Returns what the work, which only reads, returns; all its statements see the same moment. */
+  public <T> T readSnapshot(String what, Work<T> work) {
+    return retry(
+        what,
+        connection -> {
+          int isolation = connection.getTransactionIsolation();
+          // The one level that stands for a snapshot on every dialect.
+          connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+          try {
+            return attempt(connection, work, Mode.READ);
+          } finally {
+            connection.setTransactionIsolation(isolation);
+          }
+        });
+  }
+
+  private enum Mode {
+    READ,
+    WRITE
+  }
+
+  private <T> T retry(String what, Work<T> work) {
     for (int attempt = 1; ; attempt++) {
-      try {
-        return attempt(work);
+      try (Connection connection = source.getConnection()) {
+        return work.in(connection);
       } catch (SQLException e) {
         if (attempt == MAX_ATTEMPTS || !dialect.isTransient(e)) {
           throw failures.apply("cannot " + what, withoutValues(e));
@@ -83,19 +119,29 @@ public final class Database {
     }
   }
 
-  private <T> T attempt(Work<T> work) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      boolean committed = false;
-      try {
-        T result = work.in(connection);
-        connection.commit();
-        committed = true;
-        return result;
-      } finally {
-        leave(connection, committed, autoCommit);
+  private <T> T attempt(Connection connection, Work<T> work, Mode mode) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    boolean committed = false;
+    try {
+      T result = work.in(connection);
+      connection.commit();
+      committed = true;
+      if (mode == Mode.WRITE) {
+        force(connection);
       }
+      return result;
+    } finally {
+      leave(connection, committed, autoCommit);
+    }
+  }
+
+  /** Makes what was committed durable. Never retried: the work is done already. */
+  private void force(Connection connection) {
+    try {
+      dialect.force(connection);
+    } catch (SQLException e) {
+      throw failures.apply("cannot force what was committed to the disk", withoutValues(e));
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.velum.consent.internal;
 
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 
 /**
  * What differs between database products: the folder of their SQL files, and the errors after which
@@ -12,6 +14,8 @@ import java.sql.SQLFeatureNotSupportedException;
 public enum SqlDialect {
   /** H2 2.x. */
   H2("H2", "h2");
+
+  private static final int H2_ADMIN_RIGHTS_REQUIRED = 90040;
 
   private final String product;
   private final String folder;
@@ -48,6 +52,27 @@ public enum SqlDialect {
       // A deadlock or a concurrent update; a lock that came too late.
       case H2 -> state.equals("40001") || state.equals("HYT00");
     };
+  }
+
+  /**
+   * Waits until all that was committed is on the disk, where a commit alone does not say so.
+   *
+   * <p>H2 writes commits half a second later unless told otherwise, so a program that ends at once
+   * would lose them. The statement needs the rights of an administrator of the database; without
+   * them H2's own WRITE_DELAY stands.
+   */
+  void force(Connection connection) throws SQLException {
+    switch (this) {
+      case H2 -> {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("CHECKPOINT SYNC");
+        } catch (SQLException e) {
+          if (e.getErrorCode() != H2_ADMIN_RIGHTS_REQUIRED) {
+            throw e;
+          }
+        }
+      }
+    }
   }
 
   /** Returns the identifier in the standard's quotes, whatever characters it holds. */

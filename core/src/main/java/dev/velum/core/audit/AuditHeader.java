@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The first line of a file. Immutable.
@@ -29,8 +31,12 @@ record AuditHeader(
   private static final byte[] TRAIL = ascii(",\"trail\":");
   private static final byte[] VERSION = ascii(",\"version\":1}");
 
-  /** How each header begins. */
-  static final String BEGINNING = new String(CREATED, US_ASCII) + "\"";
+  /** The header of file 1 and its code, without the line feed. */
+  private static final Pattern FIRST_LINE =
+      Pattern.compile(
+          "\\{\"created\":\"[-+0-9T:.Z]{1,40}\",\"file\":1,\"format\":\"velum-audit\",\"key\":\"[^\\n"
+              + "\\t]*\",\"origin\":\"[^\\n"
+              + "\\t]*\",\"trail\":\"[0-9a-f-]{36}\",\"version\":1\\}\\t[0-9a-f]{64}");
 
   private static byte[] ascii(String text) {
     return text.getBytes(US_ASCII);
@@ -47,6 +53,12 @@ record AuditHeader(
     static Before nothing() {
       return new Before(new byte[AuditChain.CODE_BYTES], MerkleRange.empty());
     }
+  }
+
+  /** Returns whether a text is what a crash may leave of a first header, from nothing to all. */
+  static boolean isBeginningOfFirst(String text) {
+    Matcher header = FIRST_LINE.matcher(text);
+    return header.matches() || header.hitEnd();
   }
 
   void write(JsonWriter out) {

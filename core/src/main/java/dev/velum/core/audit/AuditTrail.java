@@ -60,21 +60,26 @@ public final class AuditTrail implements AutoCloseable {
   private final Clock clock;
   private final Optional<String> origin;
   private final long maxFileBytes;
+  private final Path file;
   private final TrailFiles files;
-  private final TrailLock lock;
   private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
   private final TreeHash treeHash = new TreeHash();
   private final LineWriter lines;
+
+  // Guarded by turn.
+  private TrailLock lock;
   private @Nullable FileChannel channel; // of the file in which the end is
   private AuditPosition end = AuditPosition.start();
+  private boolean closed;
 
-  private AuditTrail(Builder builder, TrailLock lock) {
+  private AuditTrail(Builder builder, Path file, TrailLock lock) {
     this.chain = new AuditChain(builder.authenticator);
     this.clock = builder.clock;
     this.origin = builder.origin;
     this.maxFileBytes = builder.maxFileBytes;
-    this.files = new TrailFiles(builder.file);
+    this.file = file;
+    this.files = new TrailFiles(file);
     this.lock = lock;
     this.lines = new LineWriter(chain, treeHash);
   }
@@ -155,8 +160,9 @@ public final class AuditTrail implements AutoCloseable {
      *     in this process already, or has another origin than was set
      */
     public AuditTrail open() throws IOException {
-      TrailLock lock = TrailLock.beside(file);
-      AuditTrail trail = new AuditTrail(this, lock);
+      Path real = realPath(file);
+      TrailLock lock = TrailLock.beside(real);
+      AuditTrail trail = new AuditTrail(this, real, lock);
       try {
         trail.inTurn(trail::catchUp);
         trail.requireOrigin();
@@ -168,6 +174,19 @@ public final class AuditTrail implements AutoCloseable {
     }
   }
 
+  /** Writers that come by different links must meet at one lock, and continue one series. */
+  private static Path realPath(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return file.toRealPath();
+    }
+    if (Files.isSymbolicLink(file)) {
+      throw new AuditException("the audit trail must not be a link to a file that is not there");
+    }
+    Path absolute = file.toAbsolutePath();
+    Path folder = Objects.requireNonNull(absolute.getParent(), "parent").toRealPath();
+    return folder.resolve(Objects.requireNonNull(absolute.getFileName(), "name"));
+  }
+
   private void requireOrigin() {
     if (origin.isPresent() && !origin.get().equals(end.requireHeader().origin())) {
       throw new AuditException("the audit trail was begun with another origin");
@@ -176,11 +195,31 @@ public final class AuditTrail implements AutoCloseable {
 
   /** Does something while no other process writes. */
   private void inTurn(FileWork work) throws IOException {
-    FileLock held = lock.takeTurn();
+    boolean interrupted = Thread.interrupted(); // else the channels would close, for everybody
     try {
-      work.run();
+      reopen();
+      FileLock held = lock.takeTurn();
+      try {
+        work.run();
+      } finally {
+        if (held.acquiredBy().isOpen()) {
+          held.release();
+        }
+      }
     } finally {
-      held.release();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Opens again what an interrupt in the middle of a write has closed; see {@link #catchUp}. */
+  private void reopen() throws IOException {
+    if (!lock.isOpen()) {
+      lock = TrailLock.beside(file);
+    }
+    if (channel != null && !channel.isOpen()) {
+      openFile(end.file());
     }
   }
 
@@ -277,9 +316,7 @@ public final class AuditTrail implements AutoCloseable {
 
   /** Writes the header, unless somebody else's file is in its place: that we leave alone. */
   private void begin(byte[] firstLine) throws IOException {
-    String found = new String(firstLine, UTF_8);
-    String beginning = AuditHeader.BEGINNING;
-    if (!found.startsWith(beginning) && !beginning.startsWith(found)) {
+    if (!AuditHeader.isBeginningOfFirst(new String(firstLine, UTF_8))) {
       throw new AuditException("the file is not an audit trail");
     }
     UUID trailId = UUID.randomUUID();
@@ -294,6 +331,7 @@ public final class AuditTrail implements AutoCloseable {
             trailId));
     channel().truncate(0);
     appendLines();
+    AtomicFile.forceDirectory(file);
   }
 
   /** A record that lacks only its line feed was written whole; anything less was never finished. */
@@ -388,6 +426,9 @@ public final class AuditTrail implements AutoCloseable {
       fail(batches, new UncheckedIOException("cannot write to the audit trail", e));
     } catch (RuntimeException e) {
       fail(batches, e);
+    } catch (Error e) {
+      fail(batches, new IllegalStateException("cannot write to the audit trail", e));
+      throw e;
     }
   }
 
@@ -396,7 +437,7 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (!lock.isOpen()) {
+    if (closed) {
       throw new IllegalStateException("the audit trail is closed");
     }
   }
@@ -581,6 +622,7 @@ public final class AuditTrail implements AutoCloseable {
   public void close() throws IOException {
     turn.lock();
     try {
+      closed = true;
       if (channel != null) {
         channel.close();
       }

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -25,7 +25,8 @@ import java.util.UUID;
  *
  * <p>Bytes go to a temporary file beside the target. {@link #commit()} forces them to the disk and
  * moves the file into place in one step; {@link #close()} without a commit removes it and leaves an
- * older target as it was. Not safe for use by several threads.
+ * older target as it was. A target that is a symbolic link is replaced, not followed. Not safe for
+ * use by several threads.
  *
  * <pre>{@code
  * try (AtomicFile file = AtomicFile.create(target)) {
@@ -37,15 +38,13 @@ import java.util.UUID;
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path directory;
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
   private final OutputStream output;
   private boolean committed;
 
-  private AtomicFile(Path directory, Path target, Path temporary, FileChannel channel) {
-    this.directory = directory;
+  private AtomicFile(Path target, Path temporary, FileChannel channel) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
@@ -67,7 +66,7 @@ public final class AtomicFile implements AutoCloseable {
 
   /** Opens a file that only its owner may read or write, where the file system knows owners. */
   public static AtomicFile createPrivate(Path target) throws IOException {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+    if (!target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return open(target);
     }
     return open(
@@ -84,7 +83,7 @@ public final class AtomicFile implements AutoCloseable {
     Path temporary = directory.resolve(name);
     Set<OpenOption> options = Set.of(CREATE_NEW, READ, WRITE);
     FileChannel channel = FileChannel.open(temporary, options, attributes);
-    return new AtomicFile(directory, absolute, temporary, channel);
+    return new AtomicFile(absolute, temporary, channel);
   }
 
   /** Returns the buffered stream to write to; {@link #commit()} flushes it. */
@@ -104,11 +103,12 @@ public final class AtomicFile implements AutoCloseable {
     channel.close();
     Files.move(temporary, target, ATOMIC_MOVE, REPLACE_EXISTING);
     committed = true;
-    forceDirectory();
+    forceDirectory(target);
   }
 
-  /** Makes the entry of the new file durable, where the system can. */
-  private void forceDirectory() {
+  /** Makes the directory entry of a new file durable, where the system can. */
+  public static void forceDirectory(Path file) {
+    Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "parent");
     try (FileChannel entries = FileChannel.open(directory, READ)) {
       entries.force(true);
     } catch (IOException e) {

@@ -107,6 +107,20 @@ class AuditTrailSharingTest {
   }
 
   @Test
+  void linkToAnOpenTrail_leadsToTheSameTrail() throws IOException {
+    Path link = folder.resolve("link.audit");
+    try (AuditTrail trail = open()) {
+      Files.createSymbolicLink(link, file());
+
+      assertThatThrownBy(() -> AuditTrail.open(link, AppendingProcess.key()))
+          .isInstanceOf(AuditException.class)
+          .hasMessageContaining("already open");
+      trail.record(AuditEvent.of("this", "act"));
+    }
+    assertThat(read()).hasSize(1);
+  }
+
+  @Test
   void trailCutWhileOpen_isNoticed() throws IOException {
     try (AuditTrail trail = open()) {
       trail.record(AuditEvent.of("this", "first"));

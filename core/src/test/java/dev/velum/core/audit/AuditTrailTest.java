@@ -8,18 +8,23 @@ import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
 import dev.velum.core.audit.AuditProblem.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -287,6 +292,143 @@ class AuditTrailTest {
     }
 
     assertThat(read(file())).hasSize(100);
+  }
+
+  @Test
+  void interruptedThread_recordsAndStaysInterrupted() throws IOException {
+    try (AuditTrail trail = open()) {
+      Thread.currentThread().interrupt();
+      trail.record(AuditEvent.of("tester", "first"));
+      assertThat(Thread.interrupted()).isTrue();
+      trail.record(AuditEvent.of("tester", "second"));
+    }
+
+    assertThat(read(file())).hasSize(2);
+  }
+
+  @Test
+  void interruptInTheMiddleOfAWrite_doesNotEndTheTrail() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    Clock interrupting =
+        clock(
+            () -> {
+              if (calls.incrementAndGet() == 3) { // the header and the first record came before
+                Thread.currentThread().interrupt();
+              }
+            });
+    try (AuditTrail trail = AuditTrail.open(file(), key("k"), interrupting)) {
+      trail.record(AuditEvent.of("tester", "first"));
+      assertThatThrownBy(() -> trail.record(AuditEvent.of("tester", "interrupted")))
+          .isInstanceOf(UncheckedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+
+      trail.record(AuditEvent.of("tester", "last"));
+    }
+
+    assertThat(read(file())).extracting(AuditRecord::action).contains("first", "last");
+  }
+
+  @Test
+  void errorWhileOneThreadWritesForAnother_reachesBoth() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    CountDownLatch othersWait = new CountDownLatch(1);
+    Clock failing =
+        clock(
+            () -> {
+              int call = calls.incrementAndGet();
+              if (call == 2) {
+                awaitUninterruptibly(othersWait);
+              } else if (call == 3) {
+                throw new StackOverflowError("on purpose");
+              }
+            });
+    try (AuditTrail trail = AuditTrail.open(file(), key("k"), failing)) {
+      List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Thread thread = new Thread(() -> trail.record(AuditEvent.of("tester", "act")));
+        thread.setUncaughtExceptionHandler((failed, failure) -> failures.add(failure));
+        threads.add(thread);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+      othersWait.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+
+      assertThat(failures)
+          .hasSize(2)
+          .hasAtLeastOneElementOfType(StackOverflowError.class)
+          .hasAtLeastOneElementOfType(IllegalStateException.class);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Returns a clock that does something whenever it is asked. */
+  private static Clock clock(Runnable whenAsked) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        whenAsked.run();
+        return CLOCK.instant();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+  }
+
+  @Test
+  void foreignFileThatBeginsLikeATrail_isLeftAlone() throws IOException {
+    String foreign = "{\"created\":\"2024-01-01T00:00:00Z\",\"author\":\"somebody\"}";
+    Files.writeString(file(), foreign);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(AuditException.class)
+        .hasMessage("the file is not an audit trail");
+    assertThat(file()).hasContent(foreign);
+  }
+
+  @Test
+  void headerCutAnywhere_isWrittenAnew() throws IOException {
+    open().close();
+    byte[] header = Files.readAllBytes(file());
+    for (int length = 0; length < header.length; length++) {
+      Files.write(file(), Arrays.copyOf(header, length));
+      open().close();
+      assertThat(verify().isIntact()).as("cut at %s", length).isTrue();
+    }
+  }
+
+  @Test
+  void memberOfAnotherType_isMalformed() throws IOException {
+    try (AuditTrail trail = open()) {
+      trail.record(AuditEvent.of("tester", "act").purpose("why"));
+    }
+    String text = Files.readString(file());
+    for (String forged : List.of("5", "{\"a\":\"b\"}")) {
+      Files.writeString(file(), text.replace("\"why\"", forged));
+
+      assertThat(verify().problem().map(AuditProblem::kind)).contains(Kind.MALFORMED);
+      assertThatThrownBy(this::open).isInstanceOf(AuditException.class);
+    }
   }
 
   @Test

@@ -78,6 +78,19 @@ class AtomicFileTest {
   }
 
   @Test
+  void linkAsTarget_isReplacedAndNotFollowed() throws IOException {
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.writeString(elsewhere, "old");
+    Files.createSymbolicLink(target(), elsewhere);
+
+    AtomicFile.write(target(), out -> out.write("new".getBytes(UTF_8)));
+
+    assertThat(Files.isSymbolicLink(target())).isFalse();
+    assertThat(target()).hasContent("new");
+    assertThat(elsewhere).hasContent("old");
+  }
+
+  @Test
   void folderAsTarget_isRefused() {
     assertThatThrownBy(() -> AtomicFile.create(folder)).isInstanceOf(IOException.class);
   }

@@ -8,24 +8,17 @@ import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.KeyPurpose;
-import dev.velum.crypto.KeyState;
-import dev.velum.crypto.KeyVersion;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
-import dev.velum.crypto.internal.SecretAccess;
+import dev.velum.crypto.internal.Pool;
+import dev.velum.crypto.keyset.internal.UsableKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -69,29 +62,15 @@ public final class EnvelopeCipher {
   private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
   private final Keyset keys;
-  private final Map<Long, byte[]> secrets;
   private final long primaryId;
-  private final Supplier<SecureRandom> randomSource;
-  private final Queue<Engine> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Engine> engines;
 
   private EnvelopeCipher(Keyset keys, Supplier<SecureRandom> randomSource) {
     this.keys = keys;
-    this.randomSource = randomSource;
-    KeyVersion primary =
-        keys.info()
-            .primary(KeyPurpose.ENVELOPE)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the keyset must have a key for purpose " + KeyPurpose.ENVELOPE));
-    this.primaryId = number(primary.keyId());
-    Map<Long, byte[]> usable = new HashMap<>();
-    for (KeyVersion version : keys.info().versions()) {
-      if (version.purpose() == KeyPurpose.ENVELOPE && version.state() == KeyState.ENABLED) {
-        usable.put(number(version.keyId()), SecretAccess.find(keys, version.keyId()).orElseThrow());
-      }
-    }
-    this.secrets = Map.copyOf(usable);
+    UsableKeys usable = UsableKeys.of(keys, KeyPurpose.ENVELOPE);
+    this.primaryId = usable.primaryId();
+    this.engines =
+        new Pool<>(() -> new Engine(usable.secrets(), usable.primaryId(), randomSource.get()));
   }
 
   /**
@@ -108,10 +87,6 @@ public final class EnvelopeCipher {
     return new EnvelopeCipher(keys, () -> random);
   }
 
-  private static long number(String keyId) {
-    return HexFormat.fromHexDigitsToLong(keyId);
-  }
-
   /**
    * Returns the message, encrypted.
    *
@@ -125,7 +100,7 @@ public final class EnvelopeCipher {
         length <= MAX_ARRAY_BYTES,
         "plaintext must be so short that its envelope fits into an array, got %s bytes",
         plaintext.length);
-    return withEngine(engine -> engine.seal(plaintext, context, (int) length));
+    return engines.lend(engine -> engine.seal(plaintext, context, (int) length));
   }
 
   /**
@@ -137,7 +112,7 @@ public final class EnvelopeCipher {
    * @throws FormatException if this is not an envelope, or one of a later version
    */
   public byte[] open(byte[] sealed, EncryptionContext context) {
-    return withEngine(engine -> engine.open(sealed, context));
+    return engines.lend(engine -> engine.open(sealed, context));
   }
 
   /**
@@ -155,7 +130,9 @@ public final class EnvelopeCipher {
     try (InputStream source = Files.newInputStream(in);
         AtomicFile target = AtomicFile.create(out)) {
       ChunkCipher chunks = new ChunkCipher(new AesGcm());
-      target.output().write(withEngine(engine -> engine.start(context, FILE_HEADER_BYTES, chunks)));
+      target
+          .output()
+          .write(engines.lend(engine -> engine.start(context, FILE_HEADER_BYTES, chunks)));
       FileBody body = new FileBody(chunks, new Pacer(progress, "encrypting", Files.size(in)));
       body.seal(source, target.output());
       target.commit();
@@ -197,7 +174,7 @@ public final class EnvelopeCipher {
   public SealingOutputStream sealTo(OutputStream out, EncryptionContext context)
       throws IOException {
     ChunkCipher chunks = new ChunkCipher(new AesGcm());
-    out.write(withEngine(engine -> engine.start(context, HEADER_BYTES, chunks)));
+    out.write(engines.lend(engine -> engine.start(context, HEADER_BYTES, chunks)));
     return new SealingOutputStream(out, chunks);
   }
 
@@ -223,7 +200,7 @@ public final class EnvelopeCipher {
     EnvelopeHeader header = EnvelopeHeader.read(in);
     byte[] prefix = in.readNBytes(ChunkCipher.PREFIX_BYTES);
     ChunkCipher chunks = new ChunkCipher(new AesGcm());
-    return withEngine(
+    return engines.lend(
         engine -> {
           engine.start(header, prefix, context, chunks);
           return chunks;
@@ -240,7 +217,7 @@ public final class EnvelopeCipher {
    */
   public byte[] rewrap(byte[] sealed) {
     EnvelopeHeader header = EnvelopeHeader.parse(sealed);
-    byte[] rewrapped = withEngine(engine -> engine.rewrap(header, this::isOwnKey));
+    byte[] rewrapped = engines.lend(engine -> engine.rewrap(header, this::isOwnKey));
     byte[] result = sealed.clone();
     System.arraycopy(rewrapped, 0, result, 0, rewrapped.length);
     return result;
@@ -248,18 +225,20 @@ public final class EnvelopeCipher {
 
   /**
    * Wraps an envelope file under the primary key as {@link #rewrap} does. The file is replaced in
-   * one step; the body is copied.
+   * one step; the body is copied. A symbolic link stays, and the file it leads to is replaced.
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version
    * @throws IOException if the file cannot be read or written
    */
   public void rewrapFile(Path file) throws IOException {
-    try (InputStream source = Files.newInputStream(file)) {
+    // Not the link itself: the file behind it would stay under the old key.
+    Path real = file.toRealPath();
+    try (InputStream source = Files.newInputStream(real)) {
       EnvelopeHeader header = EnvelopeHeader.read(source);
-      byte[] rewrapped = withEngine(engine -> engine.rewrap(header, this::isOwnKey));
+      byte[] rewrapped = engines.lend(engine -> engine.rewrap(header, this::isOwnKey));
       AtomicFile.write(
-          file,
+          real,
           target -> {
             target.write(rewrapped);
             source.transferTo(target);
@@ -269,25 +248,12 @@ public final class EnvelopeCipher {
 
   /** Returns whether the key belongs to this set, whatever its state. */
   private boolean isOwnKey(long keyId) {
-    return keys.info().find(HexFormat.of().toHexDigits(keyId)).isPresent();
-  }
-
-  /** Lends an engine. Each use starts afresh, so one that refused something is as good as new. */
-  private <T> T withEngine(Function<Engine, T> work) {
-    Engine engine = idle.poll();
-    if (engine == null) {
-      engine = new Engine(secrets, primaryId, randomSource.get());
-    }
-    try {
-      return work.apply(engine);
-    } finally {
-      idle.offer(engine);
-    }
+    return keys.info().find(UsableKeys.keyId(keyId)).isPresent();
   }
 
   /** Returns a text that names the primary key. */
   @Override
   public String toString() {
-    return "EnvelopeCipher[primary=" + HexFormat.of().toHexDigits(primaryId) + "]";
+    return "EnvelopeCipher[primary=" + UsableKeys.keyId(primaryId) + "]";
   }
 }

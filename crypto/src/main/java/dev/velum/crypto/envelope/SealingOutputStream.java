@@ -29,6 +29,7 @@ public final class SealingOutputStream extends OutputStream {
   private final byte[] sealed = new byte[ChunkCipher.SEALED_CHUNK_BYTES];
   private int buffered;
   private long index;
+  private boolean failed;
   private boolean finished;
   private boolean closed;
 
@@ -72,22 +73,28 @@ public final class SealingOutputStream extends OutputStream {
   private void writeChunk() throws IOException {
     int length = cipher.sealChunk(index++, plaintext, 0, buffered, sealed, 0);
     buffered = 0;
+    failed = true;
     out.write(sealed, 0, length);
+    failed = false;
   }
 
   /**
    * Completes the envelope. Nothing can be written after that.
    *
-   * @throws IOException if the rest cannot be written, or the stream is closed
+   * @throws IOException if the rest cannot be written, an earlier write failed, or the stream is
+   *     closed
    */
   public void finish() throws IOException {
     requireOpen();
-    finished = true;
     writeChunk();
+    finished = true;
     out.flush();
   }
 
   private void requireOpen() throws IOException {
+    if (failed) {
+      throw new IOException("the envelope cannot go on: an earlier write failed");
+    }
     if (finished || closed) {
       throw new IOException("the envelope is finished or closed");
     }

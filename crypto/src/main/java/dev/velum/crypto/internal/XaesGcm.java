@@ -53,24 +53,10 @@ public final class XaesGcm {
       // Single blocks as in FIPS 197, not a mode of operation for messages.
       block = Cipher.getInstance("AES/ECB/NoPadding");
       block.init(Cipher.ENCRYPT_MODE, AesGcm.key(key));
-      subkey = cmacSubkey(block.doFinal(new byte[BLOCK_BYTES]));
+      subkey = Cmac.doubled(block.doFinal(new byte[BLOCK_BYTES]));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime lacks AES", e);
     }
-  }
-
-  /** Doubles a block in GF(2^128), as NIST SP 800-38B section 6.1 makes K1. */
-  private static byte[] cmacSubkey(byte[] encryptedZeros) {
-    byte[] doubled = new byte[BLOCK_BYTES];
-    int carry = 0;
-    for (int i = BLOCK_BYTES - 1; i >= 0; i--) {
-      int bits = encryptedZeros[i] & 0xff;
-      doubled[i] = (byte) (bits << 1 | carry);
-      carry = bits >>> 7;
-    }
-    // Without a branch on the secret bit.
-    doubled[BLOCK_BYTES - 1] ^= (byte) (-carry & 0b1000_0111);
-    return doubled;
   }
 
   /**

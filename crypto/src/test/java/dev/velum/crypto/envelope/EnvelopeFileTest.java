@@ -215,4 +215,19 @@ class EnvelopeFileTest {
     assertThat(rotated.open(after, CONTEXT)).isEqualTo(message);
     assertThatThrownBy(() -> cipher.open(after, CONTEXT)).isInstanceOf(DecryptionException.class);
   }
+
+  @Test
+  void rewrappedLink_leadsToTheRewrappedFile() throws IOException {
+    byte[] message = sealMessage(1_000);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), sealed);
+    EnvelopeCipher rotated = EnvelopeCipher.with(keys.rotate(KeyPurpose.ENVELOPE));
+
+    rotated.rewrapFile(link);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(rotated.open(Files.readAllBytes(sealed), CONTEXT)).isEqualTo(message);
+    assertThat(EnvelopeHeader.read(sealed).keyIds()).hasSize(1);
+    assertThat(EnvelopeHeader.read(sealed).keyIds())
+        .doesNotContain(keys.info().primary(KeyPurpose.ENVELOPE).orElseThrow().keyId());
+  }
 }

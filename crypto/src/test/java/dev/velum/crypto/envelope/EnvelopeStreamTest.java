@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -126,5 +127,27 @@ class EnvelopeStreamTest {
 
     assertThatThrownBy(() -> cipher.openFrom(new ByteArrayInputStream(cut), CONTEXT))
         .isInstanceOf(DecryptionException.class);
+  }
+
+  /** A caller that swallows the failure must not be told that the envelope is complete. */
+  @Test
+  void failedWrite_cannotBeFinished() throws IOException {
+    ByteArrayOutputStream full =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            if (size() > 0 && size() < 1_000) {
+              throw new UncheckedIOException(new IOException("disk full"));
+            }
+            super.write(bytes, offset, length);
+          }
+        };
+    try (SealingOutputStream sealing = cipher.sealTo(full, CONTEXT)) {
+      byte[] chunk = new byte[ChunkCipher.CHUNK_BYTES];
+      assertThatThrownBy(() -> sealing.write(chunk)).hasMessageContaining("disk full");
+
+      assertThatThrownBy(sealing::finish).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> sealing.write(chunk)).isInstanceOf(IOException.class);
+    }
   }
 }

@@ -1,0 +1,266 @@
+package dev.velum.anonymize.risk;
+
+import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.atLeast;
+
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.hierarchy.HierarchyException;
+import dev.velum.anonymize.model.GroundDistance;
+import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.table.TableFormatException;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The sensitive values of one class, beside those of the whole table.
+ *
+ * <p>Computed on the texts by the words of the definitions, with p for the share of a value in the
+ * class and q for its share in the table; shares no code with the search. The sources of the
+ * definitions stand with the models.
+ *
+ * <p>Immutable. Each measure costs a pass over the values of the table.
+ */
+public final class SensitiveDistribution {
+  private final Map<String, Integer> inClass;
+  private final Map<String, Integer> inTable;
+  private final double classSize;
+  private final double tableSize;
+
+  private SensitiveDistribution(Map<String, Integer> inClass, Map<String, Integer> inTable) {
+    this.inClass = inClass;
+    this.inTable = inTable;
+    this.classSize = sum(inClass);
+    this.tableSize = sum(inTable);
+  }
+
+  /**
+   * Returns the distributions with these numbers of records.
+   *
+   * @param inClass for each value of the class how many of its records show it, at least 1; copied
+   * @param inTable the same for the table that the class is part of; copied
+   * @throws IllegalArgumentException if the class is empty, a number is below 1, or a value occurs
+   *     more often in the class than in the table
+   */
+  public static SensitiveDistribution of(
+      Map<String, Integer> inClass, Map<String, Integer> inTable) {
+    argument(!inClass.isEmpty(), "a class must have at least 1 value, got 0");
+    inClass.forEach(
+        (value, count) -> {
+          atLeast(1, count, "count of a value in the class");
+          argument(
+              inTable.getOrDefault(value, 0) >= count,
+              "a value must be in the table as often as in the class, got %s there and %s here",
+              inTable.getOrDefault(value, 0),
+              count);
+        });
+    return new SensitiveDistribution(Map.copyOf(inClass), Map.copyOf(inTable));
+  }
+
+  private static double sum(Map<String, Integer> counts) {
+    return counts.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  private double share(String value) {
+    return inClass.getOrDefault(value, 0) / classSize;
+  }
+
+  private double tableShare(String value) {
+    return inTable.getOrDefault(value, 0) / tableSize;
+  }
+
+  /** Returns the number of distinct values in the class. */
+  public int distinctValues() {
+    return inClass.size();
+  }
+
+  /** Returns Shannon's entropy of the class, {@code -sum p ln p}, in nats. */
+  public double entropy() {
+    double entropy = 0;
+    for (String value : new TreeSet<>(inClass.keySet())) {
+      entropy -= share(value) * Math.log(share(value));
+    }
+    return Math.max(0, entropy);
+  }
+
+  /** Returns the share of the most frequent value, above 0 and at most 1. */
+  public double maxFrequency() {
+    return Collections.max(inClass.values()) / classSize;
+  }
+
+  /**
+   * Returns the number of records with the most frequent value, by that of the records with the
+   * l-th most frequent or a rarer one; infinite if there are fewer than l values.
+   *
+   * @param l at least 2
+   * @throws IllegalArgumentException if l is smaller
+   */
+  public double recursiveRatio(int l) {
+    atLeast(2, l, "l");
+    List<Integer> counts = inClass.values().stream().sorted(Collections.reverseOrder()).toList();
+    long tail = counts.stream().skip(l - 1L).mapToLong(Integer::longValue).sum();
+    return tail == 0 ? Double.POSITIVE_INFINITY : (double) counts.get(0) / tail;
+  }
+
+  /** Returns the largest relative gain of a value, {@code (p - q)/q}; 0 or more. */
+  public double basicBeta() {
+    double gain = 0;
+    for (String value : inClass.keySet()) {
+      gain = Math.max(gain, gain(value));
+    }
+    return gain;
+  }
+
+  /**
+   * Returns the smallest beta for which the class is enhanced beta-like: the largest relative gain,
+   * or infinity if a value gains more than {@code -ln q}.
+   */
+  public double enhancedBeta() {
+    for (String value : inClass.keySet()) {
+      if (gain(value) > -Math.log(tableShare(value)) + PrivacyModel.TOLERANCE) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
+    return basicBeta();
+  }
+
+  private double gain(String value) {
+    return (share(value) - tableShare(value)) / tableShare(value);
+  }
+
+  /** Returns the largest {@code |log2(p/q)|} of the values in the class, in bits. */
+  public double disclosureBits() {
+    double bits = 0;
+    for (String value : inClass.keySet()) {
+      bits = Math.max(bits, Math.abs(Math.log(share(value) / tableShare(value))) / Math.log(2));
+    }
+    return bits;
+  }
+
+  /** Returns {@link #disclosureBits}, or infinity if the class lacks a value of the table. */
+  public double strictDisclosureBits() {
+    return inClass.size() < inTable.size() ? Double.POSITIVE_INFINITY : disclosureBits();
+  }
+
+  /**
+   * Returns the earth mover's distance between the class and the table, from 0 to 1.
+   *
+   * @throws dev.velum.anonymize.table.AnonymizationException if the distance does not cover a value
+   *     of the table
+   */
+  public double distance(GroundDistance ground) {
+    if (ground instanceof GroundDistance.Hierarchical hierarchical) {
+      return hierarchicalDistance(hierarchical.hierarchy());
+    }
+    if (ground instanceof GroundDistance.Ordered ordered) {
+      return orderedDistance(ordered.values());
+    }
+    return ground instanceof GroundDistance.Numeric ? numericDistance() : equalDistance();
+  }
+
+  /** Half the sum of absolute differences. */
+  private double equalDistance() {
+    double sum = 0;
+    for (String value : new TreeSet<>(inTable.keySet())) {
+      sum += Math.abs(share(value) - tableShare(value));
+    }
+    return sum / 2;
+  }
+
+  private double orderedDistance(List<String> values) {
+    if (!values.containsAll(inTable.keySet())) {
+      throw new TableFormatException("every sensitive value must be on the list of ordered values");
+    }
+    return lineDistance(values.stream().map(value -> share(value) - tableShare(value)).toList());
+  }
+
+  private double numericDistance() {
+    TreeMap<BigDecimal, Double> extras = new TreeMap<>();
+    for (String value : inTable.keySet()) {
+      extras.merge(number(value), share(value) - tableShare(value), Double::sum);
+    }
+    return lineDistance(List.copyOf(extras.values()));
+  }
+
+  private static BigDecimal number(String value) {
+    try {
+      return new BigDecimal(value);
+    } catch (NumberFormatException e) { // not kept: its message holds the value
+      throw new TableFormatException("every sensitive value must be a number");
+    }
+  }
+
+  /** What is too much up to a gap must be carried across it. */
+  private static double lineDistance(List<Double> extras) {
+    double carried = 0;
+    double distance = 0;
+    for (double extra : extras) {
+      carried += extra;
+      distance += Math.abs(carried);
+    }
+    return extras.size() < 2 ? 0 : distance / (extras.size() - 1);
+  }
+
+  /**
+   * The sum over labels of height(label)/H * min(what children have too much, what they lack),
+   * after Li et al.
+   */
+  private double hierarchicalDistance(GeneralizationHierarchy hierarchy) {
+    Set<String> missing = new TreeSet<>(inTable.keySet());
+    hierarchy.labels(0).forEach(missing::remove);
+    if (!missing.isEmpty()) {
+      throw new HierarchyException(
+          hierarchy.origin() + ": must cover every sensitive value of the table");
+    }
+    int last = hierarchy.height() - 1;
+    int root = hierarchy.labels(last).size() == 1 ? last : last + 1;
+    double distance = 0;
+    for (int height = 1; height <= root; height++) {
+      distance += height * exchanged(hierarchy, height) / root;
+    }
+    return distance;
+  }
+
+  /** Returns how much is exchanged between the children of labels at a level. */
+  private double exchanged(GeneralizationHierarchy hierarchy, int level) {
+    Map<String, Map<String, Double>> childrenByLabel = new HashMap<>();
+    for (String value : new TreeSet<>(inTable.keySet())) {
+      String child = hierarchy.generalize(value, level - 1).orElseThrow();
+      String label =
+          level == hierarchy.height() ? "" : hierarchy.generalize(value, level).orElseThrow();
+      childrenByLabel
+          .computeIfAbsent(label, key -> new TreeMap<>())
+          .merge(child, share(value) - tableShare(value), Double::sum);
+    }
+    double sum = 0;
+    for (Map<String, Double> children : childrenByLabel.values()) {
+      double tooMuch = 0;
+      double tooLittle = 0;
+      for (double extra : children.values()) {
+        tooMuch += Math.max(0, extra);
+        tooLittle += Math.max(0, -extra);
+      }
+      sum += Math.min(tooMuch, tooLittle);
+    }
+    return sum;
+  }
+
+  /** Returns the sizes, without a value. */
+  @Override
+  public String toString() {
+    return "SensitiveDistribution["
+        + inClass.size()
+        + " of "
+        + inTable.size()
+        + " values, "
+        + (long) classSize
+        + " of "
+        + (long) tableSize
+        + " records]";
+  }
+}

@@ -1,0 +1,255 @@
+package dev.velum.crypto.field;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.velum.crypto.DecryptionException;
+import dev.velum.crypto.EncryptionContext;
+import dev.velum.crypto.FormatException;
+import dev.velum.crypto.KeyPurpose;
+import dev.velum.crypto.Keyset;
+import dev.velum.crypto.TestKeys;
+import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.SecretAccess;
+import dev.velum.crypto.internal.XaesGcm;
+import java.io.ByteArrayOutputStream;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class FieldCipherTest {
+  private static final EncryptionContext PLACE =
+      EncryptionContext.of("column", "patients.born", "row", "4711");
+  private static final String REFUSED = new DecryptionException().getMessage();
+
+  private final Keyset keys = TestKeys.keyset(1, KeyPurpose.FIELD);
+  private final FieldCipher cipher = FieldCipher.with(keys, TestKeys.random(2));
+
+  private static void assertRefused(FieldCipher cipher, byte[] altered) {
+    assertThatThrownBy(() -> cipher.decrypt(FieldType.STRING, FieldCiphertext.of(altered), PLACE))
+        .isInstanceOf(DecryptionException.class)
+        .hasMessage(REFUSED)
+        .hasNoCause();
+  }
+
+  /** Takes the ciphertext apart as the format document says, with nothing of the cipher's own. */
+  @Test
+  void layout_isThatOfTheFormatDocument() throws Exception {
+    String keyId = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    byte[] sealed = cipher.encrypt(FieldType.STRING, "Ann", PLACE).toBytes();
+
+    ByteArrayOutputStream associatedData = new ByteArrayOutputStream();
+    associatedData.writeBytes("velum-field-1\0".getBytes(UTF_8));
+    associatedData.write(1);
+    associatedData.writeBytes(HexFormat.of().parseHex(keyId));
+    associatedData.writeBytes(PLACE.encoded());
+    XaesGcm xaes = new XaesGcm(SecretAccess.find(keys, keyId).orElseThrow(), new AesGcm());
+    xaes.startOpening(Arrays.copyOfRange(sealed, 9, 33), associatedData.toByteArray());
+    byte[] form = new byte[4];
+
+    assertThat(xaes.open(sealed, 33, 20, form, 0)).isEqualTo(4);
+    assertThat(form).isEqualTo(new byte[] {1, 'A', 'n', 'n'});
+    assertThat(sealed).hasSize(53).startsWith(1);
+    assertThat(HexFormat.of().formatHex(sealed, 1, 9)).isEqualTo(keyId);
+  }
+
+  @Property(tries = 200)
+  void value_comesBackFromBytesAndText(@ForAll byte[] value) {
+    FieldCiphertext sealed = cipher.encrypt(FieldType.BYTES, value, PLACE);
+
+    assertThat(cipher.decrypt(FieldType.BYTES, FieldCiphertext.of(sealed.toBytes()), PLACE))
+        .isEqualTo(value);
+    assertThat(cipher.decrypt(FieldType.BYTES, FieldCiphertext.parse(sealed.toText()), PLACE))
+        .isEqualTo(value);
+    assertThat(sealed.toText()).matches("[A-Za-z0-9_-]+");
+  }
+
+  @Test
+  void equalValues_haveDifferentCiphertextsAndNonces() {
+    Set<FieldCiphertext> seen = new HashSet<>();
+    Set<String> nonces = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      FieldCiphertext sealed = FieldCipher.with(keys).encrypt(FieldType.LONG, 1L, PLACE);
+      seen.add(sealed);
+      seen.add(cipher.encrypt(FieldType.LONG, 1L, PLACE));
+      nonces.add(HexFormat.of().formatHex(sealed.toBytes(), 9, 33));
+    }
+
+    assertThat(seen).hasSize(400);
+    assertThat(nonces).hasSize(200);
+  }
+
+  @Test
+  void anotherType_isRejectedWithBothNames() {
+    FieldCiphertext sealed = cipher.encrypt(FieldType.DATE, LocalDate.of(1984, 2, 29), PLACE);
+
+    assertThatThrownBy(() -> cipher.decrypt(FieldType.INSTANT, sealed, PLACE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("type must be the one of the value, which is date, got instant");
+  }
+
+  @Test
+  void anyFlippedBit_isRefusedAlike() {
+    byte[] sealed = cipher.encrypt(FieldType.STRING, "Ann", PLACE).toBytes();
+    for (int bit = 8; bit < 8 * sealed.length; bit++) {
+      byte[] altered = sealed.clone();
+      altered[bit / 8] ^= (byte) (1 << bit % 8);
+      assertRefused(cipher, altered);
+    }
+  }
+
+  @Test
+  void anyTruncationAndExtension_isRefused() {
+    byte[] sealed = cipher.encrypt(FieldType.STRING, "Ann", PLACE).toBytes();
+
+    for (int length = FieldCipher.OVERHEAD_BYTES + 1; length < sealed.length; length++) {
+      assertRefused(cipher, Arrays.copyOf(sealed, length));
+    }
+    assertRefused(cipher, Arrays.copyOf(sealed, sealed.length + 1));
+    for (int length = 0; length <= FieldCipher.OVERHEAD_BYTES; length++) {
+      byte[] shorter = Arrays.copyOf(sealed, length);
+      assertThatThrownBy(() -> FieldCiphertext.of(shorter)).isInstanceOf(FormatException.class);
+    }
+  }
+
+  @Test
+  void anotherContext_isRefusedAlike() {
+    FieldCiphertext sealed = cipher.encrypt(FieldType.LONG, 1L, PLACE);
+
+    assertThatThrownBy(
+            () -> cipher.decrypt(FieldType.LONG, sealed, EncryptionContext.of("row", "4712")))
+        .isInstanceOf(DecryptionException.class)
+        .hasMessage(REFUSED);
+  }
+
+  @Test
+  void keyThatIsUnknownOrDisabled_isRefusedAlike() {
+    byte[] sealed = cipher.encrypt(FieldType.STRING, "Ann", PLACE).toBytes();
+    String old = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    Keyset rotated = TestKeys.rotate(keys, KeyPurpose.FIELD, 3);
+
+    assertRefused(FieldCipher.with(TestKeys.keyset(4, KeyPurpose.FIELD)), sealed);
+    assertRefused(FieldCipher.with(rotated.disable(old)), sealed);
+    assertRefused(FieldCipher.with(rotated.destroy(old)), sealed);
+    assertThat(
+            FieldCipher.with(rotated).decrypt(FieldType.STRING, FieldCiphertext.of(sealed), PLACE))
+        .isEqualTo("Ann");
+  }
+
+  @Test
+  void keysetWithoutAFieldKey_isRejected() {
+    Keyset other = TestKeys.keyset(5, KeyPurpose.ENVELOPE);
+
+    assertThatThrownBy(() -> FieldCipher.with(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the keyset must have a key for purpose field");
+  }
+
+  @Test
+  void ciphertextOfAnotherKind_isRejected() {
+    byte[] bytes = cipher.encrypt(FieldType.LONG, 1L, PLACE).toBytes();
+    bytes[0] = FieldCiphertext.Kind.SUBJECT.code();
+
+    assertThatThrownBy(() -> cipher.decrypt(FieldType.LONG, FieldCiphertext.of(bytes), PLACE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("ciphertext must be of kind RANDOMIZED, got SUBJECT");
+  }
+
+  @Test
+  void reencryption_movesOldCiphertextsAndLeavesCurrentOnes() {
+    Keyset rotated = TestKeys.rotate(keys, KeyPurpose.FIELD, 3);
+    FieldCipher newer = FieldCipher.with(rotated);
+    String old = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    List<FieldCell<Integer>> column = new ArrayList<>();
+    for (int row = 0; row < 100; row++) {
+      EncryptionContext place = EncryptionContext.of("row", Integer.toString(row));
+      FieldCipher writer = row % 3 == 0 ? newer : cipher;
+      column.add(new FieldCell<>(row, place, writer.encrypt(FieldType.LONG, (long) row, place)));
+    }
+
+    List<FieldCell<Integer>> moved = newer.reencrypt(column.stream()).toList();
+
+    assertThat(moved).hasSize(66).allSatisfy(cell -> assertThat(cell.row() % 3).isNotZero());
+    FieldCipher onlyNew = FieldCipher.with(rotated.disable(old));
+    for (FieldCell<Integer> cell : moved) {
+      assertThat(onlyNew.decrypt(FieldType.LONG, cell.ciphertext(), cell.context()))
+          .isEqualTo(cell.row().longValue());
+    }
+    assertThat(newer.reencrypt(moved.stream())).isEmpty();
+    assertThat(newer.isCurrent(moved.get(0).ciphertext())).isTrue();
+    assertThat(newer.isCurrent(column.get(1).ciphertext())).isFalse();
+  }
+
+  @Test
+  void reencryptionOfARefusedCell_namesItsRow() {
+    FieldCipher newer = FieldCipher.with(TestKeys.rotate(keys, KeyPurpose.FIELD, 3));
+    FieldCiphertext sealed = cipher.encrypt(FieldType.LONG, 1L, PLACE);
+    Stream<FieldCell<String>> column =
+        Stream.of(
+            new FieldCell<>("Ann", PLACE, sealed),
+            new FieldCell<>("Bob", EncryptionContext.empty(), sealed));
+
+    assertThatThrownBy(() -> newer.reencrypt(column).toList())
+        .isInstanceOf(DecryptionException.class)
+        .hasMessageStartingWith("the data in row 2 cannot be decrypted:")
+        .hasMessageNotContaining("Bob");
+  }
+
+  @Test
+  void reencryption_isLazy() {
+    FieldCipher newer = FieldCipher.with(TestKeys.rotate(keys, KeyPurpose.FIELD, 3));
+    FieldCell<Integer> cell = new FieldCell<>(1, PLACE, cipher.encrypt(FieldType.LONG, 1L, PLACE));
+
+    assertThat(newer.reencrypt(Stream.generate(() -> cell)).limit(5)).hasSize(5);
+  }
+
+  @Test
+  void severalThreads_shareOneCipher() throws Exception {
+    FieldCipher shared = FieldCipher.with(keys);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Integer>> results = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        long seed = t;
+        results.add(
+            threads.submit(
+                () -> {
+                  int held = 0;
+                  for (long i = 0; i < 500; i++) {
+                    long value = seed << 32 | i;
+                    FieldCiphertext sealed = shared.encrypt(FieldType.LONG, value, PLACE);
+                    held += shared.decrypt(FieldType.LONG, sealed, PLACE) == value ? 1 : 0;
+                  }
+                  return held;
+                }));
+      }
+      for (Future<Integer> result : results) {
+        assertThat(result.get()).isEqualTo(500);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void texts_showNoValue() {
+    FieldCiphertext sealed = cipher.encrypt(FieldType.STRING, "Ann", PLACE);
+    String keyId = sealed.keyId();
+
+    assertThat(cipher).hasToString("FieldCipher[primary=" + keyId + "]");
+    assertThat(sealed).hasToString("FieldCiphertext[RANDOMIZED, key " + keyId + ", 53 bytes]");
+    assertThat(new FieldCell<>("Ann", PLACE, sealed).toString()).doesNotContain("Ann", "4711");
+  }
+}
