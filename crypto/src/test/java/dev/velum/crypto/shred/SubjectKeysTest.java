@@ -296,7 +296,7 @@ class SubjectKeysTest {
     }
   }
 
-  private enum Crash {
+  enum Crash {
     BEFORE_THE_WRITE,
     AFTER_THE_WRITE
   }
