@@ -1,7 +1,8 @@
 package dev.velum.anonymize.search;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -61,16 +62,16 @@ final class ZeroSuppressionPass {
 
   /** Below a marked node everything is marked, so each node is visited once in all. */
   private void markDownFrom(int highest) {
-    List<Integer> open = new ArrayList<>(List.of(highest));
+    Deque<Integer> open = new ArrayDeque<>(List.of(highest));
     infeasible.set(highest);
     while (!open.isEmpty()) {
-      int node = open.remove(open.size() - 1);
+      int node = open.pop();
       int rest = node;
       for (int a = 0; a < lattice.dimensions(); a++) {
         int stride = lattice.stride(a);
         if (rest >= stride && !infeasible.get(node - stride)) {
           infeasible.set(node - stride);
-          open.add(node - stride);
+          open.push(node - stride);
         }
         rest %= stride;
       }

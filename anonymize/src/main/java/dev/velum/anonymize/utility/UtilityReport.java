@@ -22,6 +22,12 @@ import java.util.Map;
  *     has to lose, {@code 1 - 1/D} for a domain of D values. In terms of the mean share of the
  *     domain that a published value covers, {@code 1 - (sum of shares - sum of 1/D) / (n - sum of
  *     1/D)} over the n attributes, as ARX reports it; 1 if no domain has two values
+ * @param certaintyPenalty the global certainty penalty, from 0 to 1: the mean over cells of 0 for a
+ *     value as it was and of c/D for a label that covers c of D values (Xu et al., KDD 2006, and
+ *     Ghinita et al., VLDB 2007, for categories)
+ * @param precision 1 minus the mean over cells of the level by the highest level, from 1 to 0;
+ *     suppressed cells stand at the highest level, and attributes with a single level lose nothing
+ *     (Sweeney, 2002)
  * @param discernibility the sum of squared class sizes and, for each suppressed record, the number
  *     of records (Bayardo and Agrawal, ICDE 2005)
  * @param averageClassSize kept records by classes, 0 if there is no class
@@ -33,6 +39,8 @@ public record UtilityReport(
     double loss,
     Map<String, Double> lossByAttribute,
     double granularity,
+    double certaintyPenalty,
+    double precision,
     double discernibility,
     double averageClassSize,
     int classes,
@@ -63,19 +71,26 @@ public record UtilityReport(
     double product = 1;
     double lost = 0;
     double atMost = 0;
+    double penalty = 0;
+    double height = 0;
     for (GeneralizedAttribute attribute : attributes) {
-      double loss = loss(table.column(attribute.name()), attribute, classes);
+      Covered covered = Covered.of(table.column(attribute.name()), attribute, classes);
+      double loss = covered.loss();
       losses.put(attribute.name(), loss);
       product *= 1 + loss;
       double weight = 1 - 1.0 / attribute.hierarchy().domainSize();
       lost += weight * loss;
       atMost += weight;
+      penalty += covered.penalty();
+      height += meanHeight(attribute, classes);
     }
     int n = attributes.size();
     return new UtilityReport(
         Math.pow(product, 1.0 / n) - 1,
         losses,
         atMost == 0 ? 1 : 1 - lost / atMost,
+        penalty / n,
+        1 - height / n,
         classes.discernibility(),
         classes.averageSize(),
         classes.count(),
@@ -83,15 +98,44 @@ public record UtilityReport(
         classes.suppressedRecords());
   }
 
-  private static double loss(
-      Column column, GeneralizedAttribute attribute, EquivalenceClasses classes) {
-    int domain = attribute.hierarchy().domainSize();
-    int[] leafCounts = leafCounts(column, attribute);
-    long covered = 0;
-    for (int row = 0; row < column.rowCount(); row++) {
-      covered += classes.isSuppressed(row) ? domain : coveredBy(leafCounts, column, row);
+  private static double meanHeight(GeneralizedAttribute attribute, EquivalenceClasses classes) {
+    int highest = attribute.hierarchy().height() - 1;
+    if (highest == 0 || classes.rowCount() == 0) {
+      return 0;
     }
-    return Loss.ofAttribute((double) covered, column.rowCount(), domain);
+    double levels =
+        (double) attribute.level() * classes.keptRecords()
+            + (double) highest * classes.suppressedRecords();
+    return levels / highest / classes.rowCount();
+  }
+
+  /**
+   * What the published values of a column cover.
+   *
+   * @param values the number of domain values, summed over all records
+   * @param exactRecords how many records show a value that covers itself alone
+   */
+  private record Covered(long values, long exactRecords, long records, int domain) {
+    static Covered of(Column column, GeneralizedAttribute attribute, EquivalenceClasses classes) {
+      int domain = attribute.hierarchy().domainSize();
+      int[] leafCounts = leafCounts(column, attribute);
+      long values = 0;
+      long exact = 0;
+      for (int row = 0; row < column.rowCount(); row++) {
+        int covered = classes.isSuppressed(row) ? domain : coveredBy(leafCounts, column, row);
+        values += covered;
+        exact += covered == 1 ? 1 : 0;
+      }
+      return new Covered(values, exact, column.rowCount(), domain);
+    }
+
+    double loss() {
+      return Loss.ofAttribute((double) values, records, domain);
+    }
+
+    double penalty() {
+      return records == 0 ? 0 : (double) (values - exactRecords) / domain / records;
+    }
   }
 
   private static int coveredBy(int[] leafCounts, Column column, int row) {
