@@ -56,6 +56,7 @@ record AuditHeader(
   }
 
   /** Returns whether a text is what a crash may leave of a first header, from nothing to all. */
+  @SuppressWarnings("JdkObsolete") // whether more input could still match is just the question
   static boolean isBeginningOfFirst(String text) {
     Matcher header = FIRST_LINE.matcher(text);
     return header.matches() || header.hitEnd();
