@@ -235,7 +235,8 @@ public final class Quickstart {
 
   private void report(AnonymizationResult result, AuditTrail audit) throws IOException {
     story.step("Report what risk is left, and what it cost");
-    AnonymizationReport report = AnonymizationReport.of(result);
+    AnonymizationReport report =
+        AnonymizationReport.of(result).titled("Adult census, for AI training");
     story.tell("%s", report.toText());
     report.writeHtml(folder.resolve("report.html"));
     story.check("the same with plots: report.html");
