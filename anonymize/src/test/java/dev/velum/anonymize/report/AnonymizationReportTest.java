@@ -1,6 +1,7 @@
 package dev.velum.anonymize.report;
 
 import static dev.velum.anonymize.model.PrivacyModel.distinctLDiversity;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -163,8 +164,8 @@ class AnonymizationReportTest {
     ADULT.writeHtml(html);
     ADULT.writeJson(json);
 
-    assertThat(html).content().isEqualTo(ADULT.toHtml());
-    assertThat(json).content().isEqualTo(ADULT.toJson());
+    assertThat(html).content(UTF_8).isEqualTo(ADULT.toHtml());
+    assertThat(json).content(UTF_8).isEqualTo(ADULT.toJson());
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactlyInAnyOrder(html, json);
     }
