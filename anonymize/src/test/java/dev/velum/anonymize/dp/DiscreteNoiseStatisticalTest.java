@@ -17,7 +17,7 @@ class DiscreteNoiseStatisticalTest {
 
   private static double laplace(double rate, long z) {
     double p = Math.exp(-rate);
-    return (1 - p) / (1 + p) * Math.pow(p, Math.abs(z));
+    return (1 - p) / (1 + p) * Math.pow(p, (double) Math.abs(z));
   }
 
   private static double gaussian(double variance, long z) {
@@ -39,7 +39,8 @@ class DiscreteNoiseStatisticalTest {
   @ValueSource(longs = {1, 2, 7, 400})
   void laplaceNoiseOfReciprocalRate_followsItsDistribution(long deviation) {
     DiscreteLaplace noise = DiscreteLaplace.ofReciprocal(deviation);
-    Ecdf.of(DRAWS, () -> noise.sample(random)).assertFollows(z -> laplace(1.0 / deviation, z));
+    Ecdf.of(DRAWS, () -> noise.sample(random))
+        .assertFollows(z -> laplace(1.0 / (double) deviation, z));
   }
 
   @ParameterizedTest
