@@ -47,7 +47,7 @@ class DiscreteNoiseStatisticalTest {
   @ValueSource(longs = {1, 3, 100, 2500})
   void gaussianNoise_followsItsDistribution(long variance) {
     DiscreteGaussian noise = DiscreteGaussian.ofVariance(variance);
-    Ecdf.of(DRAWS, () -> noise.sample(random)).assertFollows(z -> gaussian(variance, z));
+    Ecdf.of(DRAWS, () -> noise.sample(random)).assertFollows(z -> gaussian((double) variance, z));
   }
 
   @Test
