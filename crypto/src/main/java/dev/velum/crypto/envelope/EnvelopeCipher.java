@@ -1,13 +1,16 @@
 package dev.velum.crypto.envelope;
 
 import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.state;
 
 import dev.velum.core.Progress;
 import dev.velum.core.internal.AtomicFile;
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.FormatException;
+import dev.velum.crypto.KeyEncryptionKey;
 import dev.velum.crypto.KeyPurpose;
+import dev.velum.crypto.KeyVersion;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
@@ -19,18 +22,22 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Encrypts messages, streams and files, each under a data key of its own that only the keyset
- * opens.
+ * Encrypts messages, streams and files, each under a data key of its own that only its recipients
+ * open: the keyset, and key-encryption keys if there are any.
  *
- * <p><b>Guarantee.</b> Without an enabled {@link KeyPurpose#ENVELOPE} key of the keyset, an
- * attacker who sees and alters envelopes learns how long the plaintext is and which keys open it,
- * and can make no envelope that opens. An envelope opens only with the context it was sealed with,
- * only whole, and to one plaintext only: it commits to data key and context. An attacker may still
- * delete envelopes, or put back an older one of the same context; against that a manifest or an
- * audit trail helps. Nothing unauthenticated is given out.
+ * <p><b>Guarantee.</b> Without an enabled {@link KeyPurpose#ENVELOPE} key of the keyset, and
+ * without a key of another recipient, an attacker who sees and alters envelopes learns how long the
+ * plaintext is and which keys open it, and can make no envelope that opens. An envelope opens only
+ * with the context it was sealed with, only whole, and to one plaintext only: it commits to data
+ * key and context. An attacker may still delete envelopes, or put back an older one of the same
+ * context; against that a manifest or an audit trail helps. Nothing unauthenticated is given out.
  *
  * <p>New envelopes are sealed under the primary key; all enabled keys of the set open. Data keys
  * are random, wrapped with XAES-256-GCM, and never leave the memory in clear. The body is
@@ -59,18 +66,20 @@ public final class EnvelopeCipher {
   /** The size of a file's header: room for five more recipients without moving the body. */
   static final int FILE_HEADER_BYTES = 512;
 
-  private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+  static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
-  private final Keyset keys;
-  private final long primaryId;
+  private final Optional<Keyset> keys;
+  private final Recipients recipients;
+  private final Supplier<SecureRandom> randomSource;
   private final Pool<Engine> engines;
 
-  private EnvelopeCipher(Keyset keys, Supplier<SecureRandom> randomSource) {
+  private EnvelopeCipher(
+      Optional<Keyset> keys, Recipients recipients, Supplier<SecureRandom> randomSource) {
     this.keys = keys;
-    UsableKeys usable = UsableKeys.of(keys, KeyPurpose.ENVELOPE);
-    this.primaryId = usable.primaryId();
-    this.engines =
-        new Pool<>(() -> new Engine(usable.secrets(), usable.primaryId(), randomSource.get()));
+    this.recipients = recipients;
+    this.randomSource = randomSource;
+    Optional<UsableKeys> usable = keys.map(set -> UsableKeys.of(set, KeyPurpose.ENVELOPE));
+    this.engines = new Pool<>(() -> new Engine(usable, recipients, randomSource.get()));
   }
 
   /**
@@ -80,11 +89,40 @@ public final class EnvelopeCipher {
    */
   public static EnvelopeCipher with(Keyset keys) {
     // One source for each engine: threads that share one wait for each other.
-    return new EnvelopeCipher(keys, SecureRandom::new);
+    return new EnvelopeCipher(Optional.of(keys), Recipients.NONE, SecureRandom::new);
   }
 
   static EnvelopeCipher with(Keyset keys, SecureRandom random) {
-    return new EnvelopeCipher(keys, () -> random);
+    return new EnvelopeCipher(Optional.of(keys), Recipients.NONE, () -> random);
+  }
+
+  /**
+   * Returns a cipher for key-encryption keys, without a keyset: each recipient opens what it seals,
+   * and it opens what was sealed for one of them.
+   *
+   * <p>Recipients of whom only the public key is known ({@link KeyEncryptionKey#forRecipient}) open
+   * nothing here. Each envelope costs one wrapping for each recipient: a call of a key service, or
+   * one run of Argon2id for a passphrase.
+   *
+   * @param others at most 62
+   * @throws IllegalArgumentException if there are more
+   */
+  public static EnvelopeCipher forRecipients(KeyEncryptionKey first, KeyEncryptionKey... others) {
+    return new EnvelopeCipher(Optional.empty(), Recipients.NONE, SecureRandom::new)
+        .alsoFor(first)
+        .alsoFor(others);
+  }
+
+  /**
+   * Returns a cipher that seals for these recipients too, and opens what was sealed for them.
+   *
+   * @param added at most 63 with those that are there already
+   * @throws IllegalArgumentException if there are more
+   */
+  public EnvelopeCipher alsoFor(KeyEncryptionKey... added) {
+    List<KeyEncryptionKey> all = new ArrayList<>(recipients.keys());
+    all.addAll(Arrays.asList(added));
+    return new EnvelopeCipher(keys, Recipients.of(all), randomSource);
   }
 
   /**
@@ -214,12 +252,15 @@ public final class EnvelopeCipher {
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IllegalStateException if this cipher has no keyset
    */
   public byte[] rewrap(byte[] sealed) {
+    checkKeyset();
     EnvelopeHeader header = EnvelopeHeader.parse(sealed);
     byte[] rewrapped = engines.lend(engine -> engine.rewrap(header, this::isOwnKey));
-    byte[] result = sealed.clone();
-    System.arraycopy(rewrapped, 0, result, 0, rewrapped.length);
+    int bodyBytes = sealed.length - header.length();
+    byte[] result = Arrays.copyOf(rewrapped, rewrapped.length + bodyBytes);
+    System.arraycopy(sealed, header.length(), result, rewrapped.length, bodyBytes);
     return result;
   }
 
@@ -229,9 +270,11 @@ public final class EnvelopeCipher {
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IllegalStateException if this cipher has no keyset
    * @throws IOException if the file cannot be read or written
    */
   public void rewrapFile(Path file) throws IOException {
+    checkKeyset();
     // Not the link itself: the file behind it would stay under the old key.
     Path real = file.toRealPath();
     try (InputStream source = Files.newInputStream(real)) {
@@ -246,14 +289,23 @@ public final class EnvelopeCipher {
     }
   }
 
-  /** Returns whether the key belongs to this set, whatever its state. */
-  private boolean isOwnKey(long keyId) {
-    return keys.info().find(UsableKeys.keyId(keyId)).isPresent();
+  private void checkKeyset() {
+    state(keys.isPresent(), "rewrapping must have a keyset to wrap under");
   }
 
-  /** Returns a text that names the primary key. */
+  /** Returns whether the key belongs to this set, whatever its state. */
+  private boolean isOwnKey(long keyId) {
+    return keys.flatMap(set -> set.info().find(UsableKeys.keyId(keyId))).isPresent();
+  }
+
+  /** Returns a text that names the primary key and tells how many other recipients there are. */
   @Override
   public String toString() {
-    return "EnvelopeCipher[primary=" + UsableKeys.keyId(primaryId) + "]";
+    String primary =
+        keys.flatMap(set -> set.info().primary(KeyPurpose.ENVELOPE))
+            .map(KeyVersion::keyId)
+            .orElse("none");
+    String others = recipients.isEmpty() ? "" : ", recipients=" + recipients.keys().size();
+    return "EnvelopeCipher[primary=" + primary + others + "]";
   }
 }

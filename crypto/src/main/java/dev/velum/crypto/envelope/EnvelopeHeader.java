@@ -1,6 +1,7 @@
 package dev.velum.crypto.envelope;
 
 import dev.velum.crypto.FormatException;
+import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,8 +26,10 @@ import java.util.List;
  * </pre>
  *
  * <p>A section of type 1 is a recipient: the id of the keyset key (8), then the data key wrapped
- * under it (72). A byte 0 where a type should stand begins the padding, zeros up to the end of the
- * header. Sections of other types are for later and are passed over.
+ * under it (72). A section of type 2 is a recipient with a key-encryption key: a description of the
+ * key with its length (2) before it, then the wrapped data key. A byte 0 where a type should stand
+ * begins the padding, zeros up to the end of the header. Sections of other types are for later and
+ * are passed over.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -185,6 +188,17 @@ public final class EnvelopeHeader {
     return sections.stream()
         .filter(EnvelopeHeader::isKeysetRecipient)
         .map(section -> HexFormat.of().toHexDigits(keyId(section)))
+        .toList();
+  }
+
+  /**
+   * Returns the key-encryption keys that open the envelope, one description each, such as {@code
+   * hpke-x25519 r=(public key)}, in the words of a keyset file.
+   */
+  public List<String> keyEncryptionKeys() {
+    return sections.stream()
+        .flatMap(section -> Recipients.wrapped(this, section).stream())
+        .map(WrappedKey::description)
         .toList();
   }
 
