@@ -1,5 +1,6 @@
 package dev.velum.crypto.envelope;
 
+import static dev.velum.core.internal.Checks.state;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.velum.crypto.DecryptionException;
@@ -18,7 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread needs to start and open envelopes: ciphers that are set up, a random source, and
@@ -29,54 +32,56 @@ import javax.crypto.AEADBadTagException;
  */
 final class Engine {
   private static final byte[] LABEL = "velum-envelope-1\0".getBytes(US_ASCII);
-  private static final byte[] NO_HEADER = {};
+  private static final byte[] NO_BYTES = {};
 
   private final AesGcm gcm;
   private final RandomBytes random;
   private final ChunkCipher body;
   private final Optional<Budget> budget;
   private final Map<Long, RecipientKey> recipientKeys = new HashMap<>();
-  private final RecipientKey primary;
+  private final @Nullable RecipientKey primary;
+  private final Recipients recipients;
   private final Hkdf sealingKey = Hkdf.sha512();
   private final Hkdf openingKey = Hkdf.sha512();
   private final byte[] dataKey = new byte[ChunkCipher.KEY_BYTES];
   private final byte[] nonce = new byte[XaesGcm.NONCE_BYTES];
   private final byte[] salt = new byte[ChunkCipher.SALT_BYTES];
-  private byte[] sealingHeader = NO_HEADER;
-  private byte[] openedList = NO_HEADER;
+  private byte[] sealingHeader = NO_BYTES;
+  private byte[] openedList = NO_BYTES;
   private long openedAt;
 
   /**
    * Creates an engine.
    *
-   * @param keys all of them open, the primary one seals
+   * @param keys the keys of a keyset, if there is one: all open, the primary seals
+   * @param recipients other keys, which open and seal
    */
-  Engine(UsableKeys keys, Settings settings) {
+  Engine(Optional<UsableKeys> keys, Recipients recipients, Settings settings) {
+    this.recipients = recipients;
     this.gcm = settings.ciphers().get();
     this.random = settings.random().get();
     this.body = new ChunkCipher(gcm);
     this.budget = settings.reuse().map(limits -> new Budget(limits, settings.clock()));
+    keys.ifPresent(this::takeKeys);
+    this.primary = keys.map(usable -> recipientKeys.get(usable.primaryId())).orElse(null);
+  }
+
+  private void takeKeys(UsableKeys keys) {
     keys.secrets()
         .forEach((id, secret) -> recipientKeys.put(id, new RecipientKey(id, secret, gcm)));
-    this.primary = Objects.requireNonNull(recipientKeys.get(keys.primaryId()), "primary key");
   }
 
   /** Returns what binds a body to its format and context. */
   private static byte[] bodyContext(EncryptionContext context) {
-    byte[] encoded = context.encoded();
-    byte[] bound = Arrays.copyOf(LABEL, LABEL.length + encoded.length);
-    System.arraycopy(encoded, 0, bound, LABEL.length, encoded.length);
-    return bound;
+    return joined(LABEL, context.encoded());
   }
 
   /**
-   * Writes header and prefix of a message.
+   * Returns header and prefix of a message, whose chunks {@link #body()} is then ready for.
    *
    * @param length the bytes of plaintext
-   * @param out takes {@link EnvelopeCipher#START_BYTES} bytes from {@code offset}
-   * @return ready for the chunks, until this engine is used for something else
    */
-  ChunkCipher startMessage(long length, EncryptionContext context, byte[] out, int offset) {
+  byte[] startMessage(long length, EncryptionContext context) {
     if (budget.isEmpty() || !budget.get().spend(length)) {
       sealingHeader = newDataKey().header();
       if (budget.isPresent() && !budget.get().renew(length)) {
@@ -84,8 +89,11 @@ final class Engine {
         budget.get().exhaust();
       }
     }
-    System.arraycopy(sealingHeader, 0, out, offset, sealingHeader.length);
-    startBody(context, out, offset + sealingHeader.length);
+    return startBody(sealingHeader, context, body);
+  }
+
+  /** Returns what moves the chunks of the message that this engine started last. */
+  ChunkCipher body() {
     return body;
   }
 
@@ -97,62 +105,69 @@ final class Engine {
    */
   byte[] start(EncryptionContext context, int headerBytes, ChunkCipher chunks) {
     budget.ifPresent(Budget::exhaust);
-    RecipientList recipients = newDataKey();
-    byte[] header =
-        headerBytes == 0 ? recipients.header() : recipients.headerWithTwoAreas(headerBytes);
+    RecipientList list = newDataKey();
+    byte[] header = headerBytes == 0 ? list.header() : list.headerWithTwoAreas(headerBytes);
+    return startBody(header, context, chunks);
+  }
+
+  private byte[] startBody(byte[] header, EncryptionContext context, ChunkCipher chunks) {
     byte[] start = Arrays.copyOf(header, header.length + ChunkCipher.PREFIX_BYTES);
     random.fill(salt);
     chunks.startSealing(sealingKey, salt, bodyContext(context), start, header.length);
     return start;
   }
 
-  private void startBody(EncryptionContext context, byte[] out, int offset) {
-    random.fill(salt);
-    body.startSealing(sealingKey, salt, bodyContext(context), out, offset);
-  }
-
   /** Makes the sealing key take in a fresh data key, and returns who can open it. */
   private RecipientList newDataKey() {
     random.fill(dataKey);
-    sealingKey.start(dataKey);
-    RecipientList recipients = RecipientList.of(sealingKey, wrapForPrimary());
-    Arrays.fill(dataKey, (byte) 0);
-    return recipients;
+    try {
+      sealingKey.start(dataKey);
+      return RecipientList.of(sealingKey, wrapForAll());
+    } finally {
+      Arrays.fill(dataKey, (byte) 0);
+    }
   }
 
-  /** Returns the section of the primary key. */
-  private byte[] wrapForPrimary() {
+  /** Returns the sections of all recipients of this engine. */
+  private byte[] wrapForAll() {
+    byte[] first = primary == null ? NO_BYTES : wrap(primary);
+    return recipients.isEmpty()
+        ? first
+        : joined(first, recipients.sections(dataKey, random.source()));
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  /** Returns the section of a keyset key. */
+  private byte[] wrap(RecipientKey key) {
     byte[] section = new byte[EnvelopeHeader.SECTION_HEAD_BYTES + RecipientKey.SECTION_BYTES];
     EnvelopeHeader.writeSectionHead(
         section, 0, EnvelopeHeader.KEYSET_RECIPIENT, RecipientKey.SECTION_BYTES);
     random.fill(nonce);
-    primary.wrap(dataKey, nonce, section, EnvelopeHeader.SECTION_HEAD_BYTES);
+    key.wrap(dataKey, nonce, section, EnvelopeHeader.SECTION_HEAD_BYTES);
     return section;
   }
 
   /**
-   * Makes a cipher ready for the chunks of an envelope.
+   * Makes a cipher ready for the chunks of an envelope, {@link #body()} or another one.
    *
-   * @param in holds the start of the body from {@code offset}
+   * @param prefix the start of the body
    * @throws DecryptionException if key, recipients or context are not what they were
    */
-  void start(
-      EnvelopeHeader header, EncryptionContext context, byte[] in, int offset, ChunkCipher chunks) {
-    if (in.length - offset < ChunkCipher.PREFIX_BYTES) {
+  void start(EnvelopeHeader header, EncryptionContext context, byte[] prefix, ChunkCipher chunks) {
+    if (prefix.length < ChunkCipher.PREFIX_BYTES) {
       throw new DecryptionException();
     }
     findDataKey(header);
     try {
-      chunks.startOpening(openingKey, bodyContext(context), in, offset);
+      chunks.startOpening(openingKey, bodyContext(context), prefix, 0);
     } catch (AEADBadTagException e) {
       throw new DecryptionException();
     }
-  }
-
-  /** As {@link #start(EnvelopeHeader, EncryptionContext, byte[], int, ChunkCipher)}, reused. */
-  ChunkCipher start(EnvelopeHeader header, EncryptionContext context, byte[] in, int offset) {
-    start(header, context, in, offset, body);
-    return body;
   }
 
   /**
@@ -161,43 +176,62 @@ final class Engine {
    *
    * @param dropped tells by key id which ones
    * @throws DecryptionException if no key of the set opens the envelope
+   * @throws IllegalStateException if there is no primary key, or there are too many recipients
    */
   RecipientList rewrap(EnvelopeHeader header, LongPredicate dropped) {
-    forgetOpened();
-    unwrapDataKey(header);
-    byte[] sections = wrapForPrimary();
-    Arrays.fill(dataKey, (byte) 0);
+    state(primary != null, "rewrapping must have a keyset to wrap under");
+    byte[] kept = NO_BYTES;
+    int count = 1;
     for (Section section : header.recipients()) {
       if (!EnvelopeHeader.isKeysetRecipient(section) || !dropped.test(header.keyId(section))) {
-        int start = section.offset() - EnvelopeHeader.SECTION_HEAD_BYTES;
-        int size = EnvelopeHeader.SECTION_HEAD_BYTES + section.length();
-        int end = sections.length;
-        sections = Arrays.copyOf(sections, end + size);
-        System.arraycopy(header.bytes(), start, sections, end, size);
+        kept = joined(kept, header.bytesOf(section));
+        count++;
       }
     }
-    return RecipientList.of(openingKey, sections);
+    state(
+        count < EnvelopeHeader.MAX_SECTIONS,
+        "an envelope must have at most %s recipients",
+        EnvelopeHeader.MAX_SECTIONS - 1);
+    byte[] others = kept;
+    return rewrapWith(header, () -> joined(wrap(Objects.requireNonNull(primary)), others));
+  }
+
+  /**
+   * Returns the recipients of this engine, for the same data key.
+   *
+   * @throws DecryptionException if none of them opens the envelope
+   */
+  RecipientList replaceRecipients(EnvelopeHeader header) {
+    return rewrapWith(header, this::wrapForAll);
+  }
+
+  /** Unwraps the data key, which is there while the sections are made. */
+  private RecipientList rewrapWith(EnvelopeHeader header, Supplier<byte[]> sections) {
+    openedList = NO_BYTES;
+    try {
+      unwrapDataKey(header);
+      return RecipientList.of(openingKey, sections.get());
+    } finally {
+      Arrays.fill(dataKey, (byte) 0);
+    }
   }
 
   /** Makes the opening key take in the data key of an envelope. */
   private void findDataKey(EnvelopeHeader header) {
-    if (budget.isEmpty()) {
-      unwrapDataKey(header);
-      Arrays.fill(dataKey, (byte) 0);
+    byte[] list = budget.isPresent() ? header.listBytes() : NO_BYTES;
+    if (budget.isPresent() && Arrays.equals(list, openedList) && budget.get().isFresh(openedAt)) {
       return;
     }
-    byte[] list = header.listBytes();
-    if (!Arrays.equals(list, openedList) || !budget.get().isFresh(openedAt)) {
-      forgetOpened();
+    openedList = NO_BYTES;
+    try {
       unwrapDataKey(header);
+    } finally {
       Arrays.fill(dataKey, (byte) 0);
+    }
+    if (budget.isPresent()) {
       openedList = list;
       openedAt = budget.get().now();
     }
-  }
-
-  private void forgetOpened() {
-    openedList = NO_HEADER;
   }
 
   /** Unwraps the data key, lets the opening key take it in, and checks the recipients with it. */
@@ -205,19 +239,20 @@ final class Engine {
     for (Section section : header.recipients()) {
       if (EnvelopeHeader.isKeysetRecipient(section)) {
         RecipientKey key = recipientKeys.get(header.keyId(section));
-        if (key != null && key.unwrap(header.bytes(), section.offset(), dataKey)) {
-          openingKey.start(dataKey);
-          if (isGenuine(header)) {
-            return;
-          }
-          Arrays.fill(dataKey, (byte) 0);
+        if (key != null
+            && key.unwrap(header.bytes(), section.offset(), dataKey)
+            && isGenuine(header)) {
+          return;
         }
       }
     }
-    throw new DecryptionException();
+    if (!recipients.unwrap(header, dataKey) || !isGenuine(header)) {
+      throw new DecryptionException();
+    }
   }
 
   private boolean isGenuine(EnvelopeHeader header) {
+    openingKey.start(dataKey);
     return MessageDigest.isEqual(
         header.tag(), RecipientList.tag(openingKey, header.recipientBytes()));
   }

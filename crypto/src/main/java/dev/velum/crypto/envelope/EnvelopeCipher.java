@@ -7,7 +7,9 @@ import dev.velum.core.Progress;
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.FormatException;
+import dev.velum.crypto.KeyEncryptionKey;
 import dev.velum.crypto.KeyPurpose;
+import dev.velum.crypto.KeyVersion;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.internal.ChunkCipher;
 import dev.velum.crypto.internal.Pool;
@@ -24,19 +26,23 @@ import java.nio.file.Path;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Encrypts messages, streams and files, each under a data key of its own that only the keyset
- * opens.
+ * Encrypts messages, streams and files, each under a data key of its own that only its recipients
+ * open: the keyset, and key-encryption keys if there are any.
  *
- * <p><b>Guarantee.</b> Without an enabled {@link KeyPurpose#ENVELOPE} key of the keyset, an
- * attacker who sees and alters envelopes learns how long the plaintext is and which keys open it,
- * and can make no envelope that opens. An envelope opens only with the context it was sealed with,
- * only whole, and to one plaintext only: it commits to data key and context. An attacker may still
- * delete envelopes, or put back an older one of the same context; against that a manifest or an
- * audit trail helps. Nothing unauthenticated is given out.
+ * <p><b>Guarantee.</b> Without an enabled {@link KeyPurpose#ENVELOPE} key of the keyset, and
+ * without a key of another recipient, an attacker who sees and alters envelopes learns how long the
+ * plaintext is and which keys open it, and can make no envelope that opens, nor change the list of
+ * recipients unnoticed. An envelope opens only with the context it was sealed with, only whole, and
+ * to one plaintext only: it commits to data key and context. An attacker may still delete
+ * envelopes, or put back an older one of the same context; against that a manifest or an audit
+ * trail helps. Nothing unauthenticated is given out.
  *
  * <p>New envelopes are sealed under the primary key; all enabled keys of the set open. Data keys
  * are random, wrapped with XAES-256-GCM, and never leave the memory in clear. The body is
@@ -77,18 +83,19 @@ public final class EnvelopeCipher {
   private static final int NO_ROOM = 0;
   private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
-  private final Keyset keys;
-  private final UsableKeys usable;
+  private final Optional<Keyset> keys;
+  private final Recipients recipients;
   private final Settings settings;
   private final Pool<Engine> engines;
   private final ArrayBody arrays;
   private final EnvelopeFiles files;
 
-  private EnvelopeCipher(Keyset keys, UsableKeys usable, Settings settings) {
+  private EnvelopeCipher(Optional<Keyset> keys, Recipients recipients, Settings settings) {
     this.keys = keys;
-    this.usable = usable;
+    this.recipients = recipients;
     this.settings = settings;
-    this.engines = new Pool<>(() -> new Engine(usable, settings));
+    Optional<UsableKeys> usable = keys.map(set -> UsableKeys.of(set, KeyPurpose.ENVELOPE));
+    this.engines = new Pool<>(() -> new Engine(usable, recipients, settings));
     this.arrays = new ArrayBody(settings.crew(), settings.ciphers());
     this.files = new EnvelopeFiles(settings);
   }
@@ -99,8 +106,7 @@ public final class EnvelopeCipher {
    * @throws IllegalArgumentException if the keyset has no key for {@link KeyPurpose#ENVELOPE}
    */
   public static EnvelopeCipher with(Keyset keys) {
-    UsableKeys usable = UsableKeys.of(keys, KeyPurpose.ENVELOPE);
-    return new EnvelopeCipher(keys, usable, Settings.standard());
+    return new EnvelopeCipher(Optional.of(keys), Recipients.NONE, Settings.standard());
   }
 
   static EnvelopeCipher with(Keyset keys, SecureRandom random) {
@@ -109,7 +115,36 @@ public final class EnvelopeCipher {
   }
 
   private EnvelopeCipher with(Settings other) {
-    return new EnvelopeCipher(keys, usable, other);
+    return new EnvelopeCipher(keys, recipients, other);
+  }
+
+  /**
+   * Returns a cipher for key-encryption keys, without a keyset: each recipient opens what it seals,
+   * and it opens what was sealed for one of them.
+   *
+   * <p>Recipients of whom only the public key is known ({@link KeyEncryptionKey#forRecipient}) open
+   * nothing here. Each envelope costs one wrapping for each recipient: a call of a key service, or
+   * one run of Argon2id for a passphrase.
+   *
+   * @param others at most 61
+   * @throws IllegalArgumentException if there are more
+   */
+  public static EnvelopeCipher forRecipients(KeyEncryptionKey first, KeyEncryptionKey... others) {
+    return new EnvelopeCipher(Optional.empty(), Recipients.NONE, Settings.standard())
+        .alsoFor(first)
+        .alsoFor(others);
+  }
+
+  /**
+   * Returns a cipher that seals for these recipients too, and opens what was sealed for them.
+   *
+   * @param added at most 62 with those that are there already
+   * @throws IllegalArgumentException if there are more
+   */
+  public EnvelopeCipher alsoFor(KeyEncryptionKey... added) {
+    List<KeyEncryptionKey> all = new ArrayList<>(recipients.keys());
+    all.addAll(Arrays.asList(added));
+    return new EnvelopeCipher(keys, Recipients.of(all), settings);
   }
 
   /**
@@ -151,14 +186,16 @@ public final class EnvelopeCipher {
   }
 
   /**
-   * Returns the size of the envelope that a message of this size becomes; files and streams differ.
+   * Returns the size of the envelope that a message of this size becomes: exactly, if there is no
+   * recipient but the keyset, and at most 64 KiB too much otherwise. Files and streams differ.
    *
    * @param plaintextLength in bytes, at least 0
    * @throws IllegalArgumentException if the length is negative
    */
   public long sealedLength(long plaintextLength) {
     argument(plaintextLength >= 0, "plaintextLength must be >= 0, got %s", plaintextLength);
-    return HEADER_BYTES + ChunkCipher.sealedLength(plaintextLength);
+    int header = recipients.isEmpty() ? HEADER_BYTES : EnvelopeHeader.MAX_BYTES;
+    return header + ChunkCipher.sealedLength(plaintextLength);
   }
 
   /**
@@ -181,24 +218,23 @@ public final class EnvelopeCipher {
    * @throws IllegalArgumentException if the result would not fit into an array
    */
   public byte[] seal(byte[] plaintext, EncryptionContext context) {
-    long length = sealedLength(plaintext.length);
-    argument(
-        length <= MAX_ARRAY_BYTES,
-        "plaintext must be so short that its envelope fits into an array, got %s bytes",
-        plaintext.length);
-    byte[] sealed = new byte[(int) length];
-    seal(Slice.of(plaintext), Slice.of(sealed), context);
-    return sealed;
+    return engines.lend(
+        engine -> {
+          byte[] start = engine.startMessage(plaintext.length, context);
+          long length = start.length + chunksLength(plaintext.length);
+          argument(
+              length <= MAX_ARRAY_BYTES,
+              "plaintext must be so short that its envelope fits into an array, got %s bytes",
+              plaintext.length);
+          byte[] sealed = Arrays.copyOf(start, (int) length);
+          arrays.seal(engine.body(), Slice.of(plaintext), Slice.of(sealed).from(start.length));
+          return sealed;
+        });
   }
 
-  private void seal(Slice plaintext, Slice out, EncryptionContext context) {
-    engines.lend(
-        engine -> {
-          ChunkCipher chunks =
-              engine.startMessage(plaintext.length, context, out.array, out.offset);
-          arrays.seal(chunks, plaintext, out.from(HEADER_BYTES + ChunkCipher.PREFIX_BYTES));
-          return out;
-        });
+  /** Returns the sealed bytes of all chunks. */
+  private static long chunksLength(long plaintextLength) {
+    return ChunkCipher.sealedLength(plaintextLength) - ChunkCipher.PREFIX_BYTES;
   }
 
   /**
@@ -214,30 +250,31 @@ public final class EnvelopeCipher {
    *     are parts of one array that overlap
    */
   public int seal(ByteBuffer plaintext, ByteBuffer out, EncryptionContext context) {
-    long length = sealedLength(plaintext.remaining());
-    checkOutput(plaintext, out, length);
-    if (plaintext.hasArray() && out.hasArray()) {
-      seal(Slice.of(plaintext), Slice.of(out), context);
-    } else {
-      sealPlaced(plaintext, out, context);
-    }
+    int length = plaintext.remaining();
+    checkOutput(plaintext, out, HEADER_BYTES + ChunkCipher.sealedLength(length));
+    int sealedLength =
+        engines.lend(
+            engine -> {
+              byte[] start = engine.startMessage(length, context);
+              long needed = start.length + chunksLength(length);
+              checkOutput(plaintext, out, needed);
+              out.put(out.position(), start);
+              ByteBuffer room =
+                  out.slice(out.position() + start.length, (int) chunksLength(length));
+              sealChunks(engine.body(), plaintext, room);
+              return (int) needed;
+            });
     plaintext.position(plaintext.limit());
-    out.position(out.position() + (int) length);
-    return (int) length;
+    out.position(out.position() + sealedLength);
+    return sealedLength;
   }
 
-  private void sealPlaced(ByteBuffer plaintext, ByteBuffer out, EncryptionContext context) {
-    ByteBuffer chunksOut = out.duplicate();
-    byte[] start = new byte[HEADER_BYTES + ChunkCipher.PREFIX_BYTES];
-    engines.lend(
-        engine -> {
-          ChunkCipher chunks = engine.startMessage(plaintext.remaining(), context, start, 0);
-          chunksOut.put(start);
-          return moving(
-              body ->
-                  body.seal(
-                      chunks, Place.of(plaintext), plaintext.remaining(), Place.of(chunksOut)));
-        });
+  private void sealChunks(ChunkCipher chunks, ByteBuffer plaintext, ByteBuffer out) {
+    if (plaintext.hasArray() && out.hasArray()) {
+      arrays.seal(chunks, Slice.of(plaintext), Slice.of(out));
+    } else {
+      move(body -> body.seal(chunks, Place.of(plaintext), plaintext.remaining(), Place.of(out)));
+    }
   }
 
   private static void checkOutput(ByteBuffer in, ByteBuffer out, long length) {
@@ -257,11 +294,10 @@ public final class EnvelopeCipher {
     void run(PlacedBody body) throws IOException;
   }
 
-  private Settings moving(Move move) {
+  private void move(Move move) {
     Pacer pacer = new Pacer(Progress.none(), "moving", 0);
     try {
       move.run(new PlacedBody(settings.crew(), settings.ciphers(), pacer));
-      return settings;
     } catch (IOException e) {
       throw new UncheckedIOException("buffers need no input or output", e);
     }
@@ -279,18 +315,39 @@ public final class EnvelopeCipher {
     EnvelopeHeader header = EnvelopeHeader.parse(sealed);
     long length = EnvelopeFiles.plaintextLength((long) sealed.length - header.length());
     byte[] plaintext = new byte[(int) length];
-    open(header, Slice.of(sealed), Slice.of(plaintext), context);
+    open(header, ByteBuffer.wrap(sealed), ByteBuffer.wrap(plaintext), context);
     return plaintext;
   }
 
-  private void open(EnvelopeHeader header, Slice sealed, Slice out, EncryptionContext context) {
-    Slice body = sealed.from(header.length());
-    engines.lend(
-        engine -> {
-          ChunkCipher chunks = engine.start(header, context, body.array, body.offset);
-          arrays.open(chunks, body.from(ChunkCipher.PREFIX_BYTES), out);
-          return out;
-        });
+  /** Opens an envelope into an output of exactly the right size. */
+  private void open(
+      EnvelopeHeader header, ByteBuffer sealed, ByteBuffer out, EncryptionContext context) {
+    byte[] prefix = new byte[ChunkCipher.PREFIX_BYTES];
+    int body = sealed.position() + header.length();
+    sealed.get(body, prefix);
+    int chunksStart = body + prefix.length;
+    ByteBuffer chunks = sealed.slice(chunksStart, sealed.limit() - chunksStart);
+    try {
+      engines.lend(
+          engine -> {
+            engine.start(header, context, prefix, engine.body());
+            openChunks(engine.body(), chunks, out);
+            return out;
+          });
+    } catch (RuntimeException | Error e) {
+      while (out.hasRemaining()) {
+        out.put((byte) 0);
+      }
+      throw e;
+    }
+  }
+
+  private void openChunks(ChunkCipher chunks, ByteBuffer sealed, ByteBuffer out) {
+    if (sealed.hasArray() && out.hasArray()) {
+      arrays.open(chunks, Slice.of(sealed), Slice.of(out));
+    } else {
+      move(body -> body.open(chunks, Place.of(sealed), out.remaining(), Place.of(out)));
+    }
   }
 
   /**
@@ -312,36 +369,10 @@ public final class EnvelopeCipher {
     EnvelopeHeader header = EnvelopeHeader.read(sealed);
     int length = (int) EnvelopeFiles.plaintextLength((long) sealed.remaining() - header.length());
     checkOutput(sealed, out, length);
-    if (sealed.hasArray() && out.hasArray()) {
-      Slice room = Slice.of(out);
-      open(header, Slice.of(sealed), new Slice(room.array, room.offset, length), context);
-    } else {
-      openPlaced(header, sealed, out.slice(out.position(), length), context);
-    }
+    open(header, sealed, out.slice(out.position(), length), context);
     sealed.position(sealed.limit());
     out.position(out.position() + length);
     return length;
-  }
-
-  private void openPlaced(
-      EnvelopeHeader header, ByteBuffer sealed, ByteBuffer out, EncryptionContext context) {
-    ByteBuffer body = sealed.duplicate().position(sealed.position() + header.length());
-    byte[] prefix = new byte[ChunkCipher.PREFIX_BYTES];
-    body.get(prefix);
-    boolean done = false;
-    try {
-      engines.lend(
-          engine -> {
-            ChunkCipher chunks = engine.start(header, context, prefix, 0);
-            return moving(
-                mover -> mover.open(chunks, Place.of(body), out.remaining(), Place.of(out)));
-          });
-      done = true;
-    } finally {
-      while (!done && out.hasRemaining()) {
-        out.put((byte) 0);
-      }
-    }
   }
 
   /**
@@ -428,7 +459,7 @@ public final class EnvelopeCipher {
       EnvelopeHeader header, byte[] prefix, EncryptionContext context, ChunkCipher chunks) {
     engines.lend(
         engine -> {
-          engine.start(header, context, prefix, 0, chunks);
+          engine.start(header, context, prefix, chunks);
           return chunks;
         });
   }
@@ -473,16 +504,54 @@ public final class EnvelopeCipher {
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IllegalStateException if this cipher has no keyset
    */
   public byte[] rewrap(byte[] sealed) {
     EnvelopeHeader header = EnvelopeHeader.parse(sealed);
-    RecipientList recipients = rewrap(header);
-    byte[] start =
-        header.hasTwoAreas() ? recipients.headerWithTwoAreas(header.length()) : recipients.header();
+    return withRecipients(sealed, header, rewrap(header));
+  }
+
+  private static byte[] withRecipients(byte[] sealed, EnvelopeHeader header, RecipientList list) {
+    byte[] start = header.hasTwoAreas() ? list.headerWithTwoAreas(header.length()) : list.header();
     int bodyLength = sealed.length - header.length();
     byte[] rewrapped = Arrays.copyOf(start, start.length + bodyLength);
     System.arraycopy(sealed, header.length(), rewrapped, start.length, bodyLength);
     return rewrapped;
+  }
+
+  /**
+   * Returns the same envelope for exactly the recipients of this cipher, the primary key of its
+   * keyset first: adds those that were missing and takes all others away. The body stays, byte for
+   * byte, so whoever was a recipient and kept the data key can go on reading it.
+   *
+   * <pre>{@code
+   * byte[] forAuditor = EnvelopeCipher.with(keys).alsoFor(auditor).replaceRecipients(sealed);
+   * byte[] forUsOnly = EnvelopeCipher.with(keys).replaceRecipients(forAuditor);
+   * }</pre>
+   *
+   * @throws DecryptionException if no recipient of this cipher opens the header
+   * @throws FormatException if this is not an envelope, or one of a later version
+   */
+  public byte[] replaceRecipients(byte[] sealed) {
+    EnvelopeHeader header = EnvelopeHeader.parse(sealed);
+    return withRecipients(sealed, header, replaceRecipients(header));
+  }
+
+  /**
+   * Makes the recipients of an envelope file exactly those of this cipher, in place as {@link
+   * #rewrapFile} does.
+   *
+   * @throws DecryptionException if no recipient of this cipher opens the header
+   * @throws FormatException if this is not an envelope, or one of a later version
+   * @throws IOException if the file cannot be read or written, or is being rewrapped by another
+   *     thread or program
+   */
+  public void replaceRecipients(Path file) throws IOException {
+    files.rewrap(file, this::replaceRecipients);
+  }
+
+  private RecipientList replaceRecipients(EnvelopeHeader header) {
+    return engines.lend(engine -> engine.replaceRecipients(header));
   }
 
   /**
@@ -498,6 +567,7 @@ public final class EnvelopeCipher {
    * @throws FormatException if this is not an envelope, or one of a later version
    * @throws IOException if the file cannot be read or written, or is being rewrapped by another
    *     thread or program
+   * @throws IllegalStateException if this cipher has no keyset
    */
   public void rewrapFile(Path file) throws IOException {
     files.rewrap(file, this::rewrap);
@@ -509,12 +579,16 @@ public final class EnvelopeCipher {
 
   /** Returns whether the key belongs to this set, whatever its state. */
   private boolean isOwnKey(long keyId) {
-    return keys.info().find(UsableKeys.keyId(keyId)).isPresent();
+    return keys.flatMap(set -> set.info().find(UsableKeys.keyId(keyId))).isPresent();
   }
 
-  /** Returns a text that names the primary key. */
+  /** Returns a text that names the primary key, if there is a keyset. */
   @Override
   public String toString() {
-    return "EnvelopeCipher[primary=" + UsableKeys.keyId(usable.primaryId()) + "]";
+    String primary =
+        keys.flatMap(set -> set.info().primary(KeyPurpose.ENVELOPE))
+            .map(KeyVersion::keyId)
+            .orElse("none");
+    return "EnvelopeCipher[primary=" + primary + ", recipients=" + recipients.keys().size() + "]";
   }
 }

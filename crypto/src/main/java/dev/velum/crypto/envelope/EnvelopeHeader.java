@@ -1,6 +1,7 @@
 package dev.velum.crypto.envelope;
 
 import dev.velum.crypto.FormatException;
+import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,8 +27,10 @@ import java.util.List;
  * </pre>
  *
  * <p>A section of type 1 is a recipient: the id of the keyset key (8), then the data key wrapped
- * under it (72). The last section has type 255: the tag of all before it, which whoever has the
- * data key checks. Sections of other types are for later and are passed over.
+ * under it (72). A section of type 2 is a recipient with a key-encryption key: a description of the
+ * key with its length (2) before it, then the wrapped data key. The last section has type 255: the
+ * tag of all before it, which whoever has the data key checks. Sections of other types are for
+ * later and are passed over.
  *
  * <p>Files have two areas so that recipients can be changed in place: the new ones are written into
  * the area that does not count, and then one byte, the layout, makes it count. The layout is 0 for
@@ -254,6 +257,17 @@ public final class EnvelopeHeader {
         .toList();
   }
 
+  /**
+   * Returns the key-encryption keys that open the envelope, one description each, such as {@code
+   * hpke-x25519 r=(public key)}, in the words of a keyset file.
+   */
+  public List<String> keyEncryptionKeys() {
+    return recipients.stream()
+        .flatMap(section -> Recipients.wrapped(this, section).stream())
+        .map(WrappedKey::description)
+        .toList();
+  }
+
   /** Returns all sections but the tag. */
   List<Section> recipients() {
     return recipients;
@@ -261,6 +275,12 @@ public final class EnvelopeHeader {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  /** Returns the bytes of a section, its head included. */
+  byte[] bytesOf(Section section) {
+    return Arrays.copyOfRange(
+        bytes, section.offset() - SECTION_HEAD_BYTES, section.offset() + section.length());
   }
 
   /** Returns the bytes of all sections but the tag. */

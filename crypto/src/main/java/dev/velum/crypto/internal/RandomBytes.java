@@ -75,4 +75,9 @@ public final class RandomBytes {
     Arrays.fill(drawn, used, used + out.length, (byte) 0);
     used += out.length;
   }
+
+  /** Returns the source itself, for what draws on its own. */
+  public SecureRandom source() {
+    return source;
+  }
 }

@@ -295,6 +295,6 @@ class EnvelopeCipherTest {
 
   @Test
   void textNamesThePrimaryKeyOnly() {
-    assertThat(cipher).hasToString("EnvelopeCipher[primary=" + primaryId(keys) + "]");
+    assertThat(cipher).hasToString("EnvelopeCipher[primary=" + primaryId(keys) + ", recipients=0]");
   }
 }
