@@ -29,8 +29,8 @@ import java.util.Optional;
 final class Recipients {
   static final int SECTION_TYPE = 2;
 
-  /** The most recipients of one cipher: a keyset key may come before them. */
-  static final int MAX_KEYS = EnvelopeHeader.MAX_SECTIONS - 1;
+  /** The most recipients of one cipher: a keyset key may come before them, a tag after them. */
+  static final int MAX_KEYS = EnvelopeHeader.MAX_SECTIONS - 2;
 
   /**
    * The most passphrase recipients that are tried, since each costs what the envelope says: as many
@@ -63,7 +63,7 @@ final class Recipients {
 
   private static byte[] label() {
     byte[] fixed = new byte[EnvelopeHeader.FIXED_BYTES];
-    EnvelopeHeader.writeFixed(fixed, 0);
+    EnvelopeHeader.writeFixed(fixed, 0, EnvelopeHeader.ONE_AREA);
     byte[] label = Arrays.copyOf(fixed, EnvelopeHeader.BINDING_BYTES + 1);
     label[EnvelopeHeader.BINDING_BYTES] = SECTION_TYPE;
     return label;
@@ -128,7 +128,7 @@ final class Recipients {
   private static List<WrappedKey> candidates(EnvelopeHeader header) {
     List<WrappedKey> candidates = new ArrayList<>();
     int passphrases = 0;
-    for (Section section : header.sections()) {
+    for (Section section : header.recipients()) {
       Optional<WrappedKey> wrapped = wrapped(header, section);
       if (wrapped.isPresent()
           && (!wrapped.get().type().equals(PASSPHRASE_TYPE) || passphrases++ < MAX_PASSPHRASES)) {
