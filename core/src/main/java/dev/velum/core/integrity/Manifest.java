@@ -335,7 +335,8 @@ public final class Manifest {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    entries.forEach((path, digest) -> text.append(digest.hex() + "  " + path + "\n"));
+    entries.forEach(
+        (path, digest) -> text.append(digest.hex()).append("  ").append(path).append('\n'));
     return text.toString();
   }
 }
