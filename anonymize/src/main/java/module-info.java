@@ -7,6 +7,7 @@ module dev.velum.anonymize {
   requires com.fasterxml.jackson.databind;
 
   exports dev.velum.anonymize;
+  exports dev.velum.anonymize.dp;
   exports dev.velum.anonymize.hierarchy;
   exports dev.velum.anonymize.model;
   exports dev.velum.anonymize.pseudonym;
