@@ -4,12 +4,12 @@ import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.search.LatticeSearch;
 import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
+import dev.velum.anonymize.search.SearchSettings;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.Loss;
-import dev.velum.core.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -35,9 +35,9 @@ final class Anonymization {
             (Loss) request.measure());
   }
 
-  static AnonymizationResult run(AnonymizationRequest request, int threads, Progress progress) {
+  static AnonymizationResult run(AnonymizationRequest request, SearchSettings settings) {
     Anonymization anonymization = new Anonymization(request);
-    SearchOutcome outcome = LatticeSearch.run(anonymization.problem, threads, progress);
+    SearchOutcome outcome = LatticeSearch.run(anonymization.problem, settings);
     return anonymization.resultOf(outcome);
   }
 
@@ -45,17 +45,26 @@ final class Anonymization {
     SearchStatistics statistics =
         new SearchStatistics(
             problem.latticeSize(),
-            outcome.groupings(),
-            outcome.distinctTuples(),
-            Duration.ofNanos(System.nanoTime() - startNanos));
-    if (outcome instanceof SearchOutcome.Optimum optimum) {
-      return AnonymizationResult.solved(request, statistics, apply(optimum));
+            outcome.work().groupings(),
+            outcome.work().distinctTuples(),
+            Duration.ofNanos(System.nanoTime() - startNanos),
+            endOf(outcome.work().end()));
+    if (outcome instanceof SearchOutcome.Best best) {
+      return AnonymizationResult.solved(request, statistics, apply(best));
     }
     return AnonymizationResult.unsolved(
         request, statistics, explain((SearchOutcome.Infeasible) outcome));
   }
 
-  private AnonymizationResult.Solution apply(SearchOutcome.Optimum optimum) {
+  private static SearchEnd endOf(SearchOutcome.End end) {
+    return switch (end) {
+      case COMPLETED -> SearchEnd.COMPLETED;
+      case TIME_LIMIT -> SearchEnd.TIME_LIMIT;
+      case GROUPING_LIMIT -> SearchEnd.GROUPING_LIMIT;
+    };
+  }
+
+  private AnonymizationResult.Solution apply(SearchOutcome.Best best) {
     List<GeneralizedAttribute> attributes = new ArrayList<>();
     request
         .hierarchies()
@@ -63,15 +72,15 @@ final class Anonymization {
             (name, hierarchy) ->
                 attributes.add(
                     new GeneralizedAttribute(
-                        name, hierarchy, optimum.levels()[attributes.size()])));
+                        name, hierarchy, best.levels()[attributes.size()])));
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
     BitSet suppressed = problem.rowsToSuppress(classes);
-    if (suppressed.cardinality() != optimum.suppressed()) {
+    if (suppressed.cardinality() != best.suppressed()) {
       throw new IllegalStateException(
           "the search suppressed "
-              + optimum.suppressed()
+              + best.suppressed()
               + " records, the recoding "
               + suppressed.cardinality());
     }
@@ -79,7 +88,7 @@ final class Anonymization {
         new Recoding(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed);
     return new AnonymizationResult.Solution(
-        table, recoding, optimum.score(), classes.without(suppressed));
+        table, recoding, best.score(), best.lowerBound(), classes.without(suppressed));
   }
 
   private Map<String, AttributeRole> rolesInOrder() {

@@ -138,9 +138,25 @@ public final class AnonymizationResult {
     return levels;
   }
 
-  /** Returns the value of the measure, the smallest that any recoding reaches. */
+  /**
+   * Returns the value of the measure; the smallest that any recoding of this kind reaches if the
+   * search was completed.
+   */
   public double score() {
     return solution().score();
+  }
+
+  /**
+   * Returns a value of the measure that no recoding of this kind is below: the score itself if it
+   * is proven to be the smallest, 0 if nothing is known.
+   */
+  public double lowerBound() {
+    return solution().lowerBound();
+  }
+
+  /** Returns by how much the score may be above the smallest; 0 if it is proven to be that. */
+  public double gap() {
+    return score() - lowerBound();
   }
 
   /** Returns the number of suppressed records. */
@@ -203,5 +219,10 @@ public final class AnonymizationResult {
   }
 
   /** What stands only in a result with a solution. */
-  record Solution(Table table, Recoding recoding, double score, EquivalenceClasses outputClasses) {}
+  record Solution(
+      Table table,
+      Recoding recoding,
+      double score,
+      double lowerBound,
+      EquivalenceClasses outputClasses) {}
 }

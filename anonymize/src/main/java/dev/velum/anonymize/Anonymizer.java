@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.HierarchyRule;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.search.SearchSettings;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.Loss;
@@ -39,11 +40,12 @@ import java.util.Objects;
  *         .anonymize();
  * }</pre>
  *
- * <p><b>Promise.</b> The recoding is a proven optimum. Of several with the same score it is the one
+ * <p><b>Promise.</b> Unless a {@linkplain #limit limit} ends the search before, the recoding is a
+ * proven optimum, however many levels there are to choose from. Of several with the same score it is the one
  * with the lowest sum of levels, of these the first in lexicographic order of the levels, in the
- * order in which the quasi-identifiers were declared. Scores are the same if their factors,
- * multiplied in this order, give the same double: two that are equal on paper may differ in
- * rounding. The result depends on nothing else, above all not on the number of threads.
+ * order in which the quasi-identifiers were declared. Scores are compared exactly, so that two which
+ * are equal on paper are the same. The result depends on nothing else, above all not on the number
+ * of threads.
  *
  * <p><b>What you must still do.</b> Declare every column that an attacker may know as a
  * quasi-identifier; a column without a declared role is refused. Give one record for each person:
@@ -62,6 +64,7 @@ public final class Anonymizer {
   private double suppressionLimit;
   private UtilityMeasure measure = UtilityMeasure.loss();
   private int parallelism = Runtime.getRuntime().availableProcessors();
+  private SearchLimits limits = SearchLimits.none();
   private Progress progress = Progress.none();
 
   private Anonymizer(Table table) {
@@ -171,6 +174,18 @@ public final class Anonymizer {
     return this;
   }
 
+  /**
+   * Sets when the search ends with the best recoding so far; never unless set.
+   *
+   * <p>With many quasi-identifiers a proof can take longer than anybody wants to wait. What was
+   * proven by then says {@link AnonymizationResult#lowerBound()}.
+   */
+  @CanIgnoreReturnValue
+  public Anonymizer limit(SearchLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
   /** Sets who is told how far the search is and may cancel it; nobody unless set. */
   @CanIgnoreReturnValue
   public Anonymizer progress(Progress progress) {
@@ -190,7 +205,14 @@ public final class Anonymizer {
    * @throws java.util.concurrent.CancellationException if the progress cancelled the search
    */
   public AnonymizationResult anonymize() {
-    return Anonymization.run(checked(), parallelism, progress);
+    SearchSettings settings =
+        new SearchSettings(
+            parallelism,
+            limits.time().toNanos(),
+            limits.groupings(),
+            limits.memoryBytes(),
+            progress);
+    return Anonymization.run(checked(), settings);
   }
 
   private AnonymizationRequest checked() {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** A small random table with hierarchies, models and a limit. */
-record RandomCase(
+public record RandomCase(
     Table table,
     Map<String, GeneralizationHierarchy> hierarchies,
     List<PrivacyModel> models,
@@ -22,7 +22,8 @@ record RandomCase(
 
   private static final List<String> ORDER = List.of("w1", "w0", "w3", "w2");
 
-  static RandomCase of(long seed) {
+  /** Returns the case of a seed. */
+  public static RandomCase of(long seed) {
     Random random = new Random(seed);
     int attributes = 1 + random.nextInt(4);
     Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The nodes whose bound allows them to be better than the incumbent, by the sum of their levels.
  */
 final class Candidates {
-  /** Enough for {@link LatticeSearch#MAX_NODES}; a product takes 58 bits at most, one is 64. */
+  /** Enough for the lattices that are enumerated; a product takes 58 bits at most, one is 64. */
   private static final int NODE_BITS = 26;
 
   private static final int RANK_BITS_DROPPED = 22;
@@ -28,6 +28,11 @@ final class Candidates {
 
   int[] withSum(int sum) {
     return bySum[sum];
+  }
+
+  /** Returns all candidates, by ascending sum. */
+  int[] all() {
+    return Arrays.stream(bySum).flatMapToInt(Arrays::stream).toArray();
   }
 
   /** Returns how many candidates have a larger sum. */
@@ -60,6 +65,7 @@ final class Candidates {
   /** Walks over the lattice depth first; a prefix whose product is too large is left at once. */
   private static final class Collector {
     private final Lattice lattice;
+    private final ScoreBounds bounds;
     private final Incumbent best;
     private final double[][] factors;
     private final int[][] bySum;
@@ -67,6 +73,7 @@ final class Candidates {
 
     Collector(Lattice lattice, ScoreBounds bounds, Incumbent best) {
       this.lattice = lattice;
+      this.bounds = bounds;
       this.best = best;
       this.factors = new double[lattice.dimensions()][];
       for (int a = 0; a < factors.length; a++) {
@@ -86,14 +93,14 @@ final class Candidates {
 
     private void visit(int a, double product, int sum, int node) {
       if (a == factors.length) {
-        if (best.isWorseThan(product, sum, node)) {
+        if (product < 0.999 * best.product() || bounds.mayBeat(best, lattice.levels(node), 0)) {
           add(sum, node);
         }
         return;
       }
       for (int level = 0; level <= lattice.top(a); level++) {
         double next = product * factors[a][level];
-        if (next > best.product()) {
+        if (ScoreBounds.isOut(next, best)) {
           return; // factors are at least 1 and grow with the level
         }
         visit(a + 1, next, sum + level, node + level * lattice.stride(a));

@@ -1,26 +1,42 @@
 package dev.velum.anonymize.search;
 
+import java.math.BigInteger;
+import java.util.Arrays;
+
 /**
  * The best node found so far.
  *
- * @param product of the factors of its attributes
- * @param sum of its levels
- * @param node its number
+ * @param cost what it costs
+ * @param levels of the node; not copied
  * @param suppressed the number of suppressed records
  */
-record Incumbent(double product, int sum, int node, long suppressed) {
-  static final Incumbent NONE = new Incumbent(Double.POSITIVE_INFINITY, 0, 0, 0);
+@SuppressWarnings("ArrayRecordComponent") // made once, never changed, inside this package
+record Incumbent(Cost cost, int[] levels, long suppressed) {
+  static final Incumbent NONE =
+      new Incumbent(new Cost(Double.POSITIVE_INFINITY, BigInteger.ZERO), new int[0], 0);
 
   boolean exists() {
-    return product < Double.POSITIVE_INFINITY;
+    return product() < Double.POSITIVE_INFINITY;
   }
 
-  /** Returns whether a node with this product, or a larger one, could take this one's place. */
-  boolean isWorseThan(double otherProduct, int otherSum, int otherNode) {
-    if (product != otherProduct) {
-      return otherProduct < product;
+  double product() {
+    return cost.product();
+  }
+
+  /** Returns whether a node of this cost takes this one's place. */
+  boolean isWorseThan(Cost otherCost, int[] other) {
+    if (!exists()) {
+      return true;
     }
-    return otherSum != sum ? otherSum < sum : otherNode < node;
+    int comparison = otherCost.compareTo(cost);
+    if (comparison == 0) {
+      comparison = Integer.compare(sum(other), sum(levels));
+    }
+    return comparison == 0 ? Arrays.compare(other, levels) < 0 : comparison < 0;
+  }
+
+  private static int sum(int[] levels) {
+    return Arrays.stream(levels).sum();
   }
 
   /** The incumbent that threads share. */
@@ -32,7 +48,7 @@ record Incumbent(double product, int sum, int node, long suppressed) {
     }
 
     synchronized void offer(Incumbent other) {
-      if (best.isWorseThan(other.product, other.sum, other.node)) {
+      if (best.isWorseThan(other.cost, other.levels)) {
         best = other;
       }
     }

@@ -1,21 +1,13 @@
 package dev.velum.anonymize.search;
 
-import static dev.velum.core.internal.Checks.argument;
-
-import dev.velum.anonymize.model.PrivacyModel;
-import dev.velum.core.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the best node of the lattice, and proves it the best.
+ * Finds the best node of a lattice whose nodes can be listed, and proves it the best.
  *
  * <p>Two facts keep most nodes from being grouped. First, a node's score has a bound that needs the
  * counts of labels only ({@link ScoreBounds}); nodes whose bound is not better than the best score
@@ -38,23 +30,20 @@ import org.jspecify.annotations.Nullable;
  * levels, then levels that come first in lexicographic order. A node is left out only if it cannot
  * be better in this sense, so the result does not depend on the order of work.
  *
- * <p>Memory: four bytes a node, and the candidates.
+ * <p>Larger lattices are left to {@link BranchAndBound}. Memory: four bytes a node, and the
+ * candidates.
  */
 public final class LatticeSearch {
-  /** The largest lattice that is searched. */
-  public static final long MAX_NODES = 1 << 26;
+  /** The largest lattice whose nodes are listed. */
+  private static final long MAX_LISTED_NODES = 1 << 20;
 
   private static final String STAGE = "searching the lattice";
 
   private final SearchProblem problem;
-  private final Progress progress;
+  private final NodeGrouper grouper;
   private final Lattice lattice;
   private final ScoreBounds bounds;
-  private final TupleLayout layout;
-  private final RolledTuples base;
-  private final TupleCache cache;
   private final Workers workers;
-  private final List<NodeEvaluator> evaluators = new ArrayList<>();
 
   /** For each node a number of records that fail there and below; inverted where it was grouped. */
   private final int[] failingAtLeast;
@@ -62,62 +51,51 @@ public final class LatticeSearch {
   /** Present while it orders the work. */
   private @Nullable ZeroSuppressionPass zeroSuppression;
 
-  private final Incumbent.Holder best = new Incumbent.Holder();
-  private final AtomicInteger groupings = new AtomicInteger();
-
-  /** The fewest records to suppress at any node grouped so far. */
-  private final AtomicInteger fewestSuppressed = new AtomicInteger(Integer.MAX_VALUE);
-
-  private LatticeSearch(SearchProblem problem, Workers workers, Progress progress) {
-    this.problem = problem;
-    this.progress = progress;
+  private LatticeSearch(NodeGrouper grouper, Workers workers) {
+    this.problem = grouper.problem();
+    this.grouper = grouper;
     this.workers = workers;
     this.lattice = new Lattice(problem.top());
-    this.bounds = new ScoreBounds(problem);
-    this.layout = problem.layout();
-    this.base = new RolledTuples(new int[lattice.dimensions()], problem.tuples(layout));
-    this.cache = new TupleCache(problem.attributes(), base);
+    this.bounds = grouper.bounds();
     this.failingAtLeast = new int[(int) lattice.size()];
     this.zeroSuppression =
         problem.maxSuppressed() == 0 && problem.isClosedUnderUnion()
-            ? new ZeroSuppressionPass(lattice, new Witnesses(problem, layout, base.tuples()))
+            ? new ZeroSuppressionPass(
+                lattice, new Witnesses(problem, grouper.layout(), grouper.base().tuples()))
             : null;
-    for (int i = 0; i < workers.count(); i++) {
-      evaluators.add(new NodeEvaluator(problem, layout));
-    }
   }
 
   /**
-   * Searches.
+   * Searches, whatever the size of the lattice.
    *
-   * @param threads how many, at least 1
-   * @throws IllegalArgumentException if the lattice has more than {@link #MAX_NODES} nodes
-   * @throws CancellationException if the progress asks for it
+   * @throws java.util.concurrent.CancellationException if the progress asks for it
    */
-  public static SearchOutcome run(SearchProblem problem, int threads, Progress progress) {
-    long nodes = Lattice.size(problem.top());
-    argument(
-        nodes <= MAX_NODES,
-        "the quasi-identifiers' levels must have at most %s combinations, got %s",
-        MAX_NODES,
-        nodes);
-    try (Workers workers = Workers.of(threads)) {
-      return new LatticeSearch(problem, workers, progress).run();
+  public static SearchOutcome run(SearchProblem problem, SearchSettings settings) {
+    return run(problem, settings, MAX_LISTED_NODES);
+  }
+
+  /** Searches, and lists the nodes if there are not more than so many. */
+  static SearchOutcome run(SearchProblem problem, SearchSettings settings, long maxListedNodes) {
+    NodeGrouper grouper = new NodeGrouper(problem, settings);
+    var unused = grouper.isStopped(); // fails if the search is cancelled already
+    if (grouper.isSatisfiedAsItIs()) {
+      grouper.group(0, new int[problem.top().length]);
+      return grouper.outcome(1); // nothing can be better than no loss at all
+    }
+    try (Workers workers = Workers.of(settings.threads())) {
+      return Lattice.size(problem.top()) <= maxListedNodes
+          ? new LatticeSearch(grouper, workers).run()
+          : new BranchAndBound(grouper, settings, workers).run();
     }
   }
 
   private SearchOutcome run() {
-    checkCancelled();
     int top = (int) lattice.size() - 1;
-    if (isSatisfiedAsItIs()) {
-      group(0, 0);
-      return optimum(); // nothing can be better than no loss at all
-    }
     group(0, top);
-    if (known(top) > problem.maxSuppressed() && known(top) == fewestSuppressed.get()) {
-      return infeasible(); // no node below can do with less
+    if (known(top) > problem.maxSuppressed() && known(top) == grouper.fewestSuppressed()) {
+      return grouper.outcome(1); // no node below can do with less
     }
-    if (zeroSuppression != null && best.get().exists()) {
+    if (zeroSuppression != null && grouper.best().exists()) {
       descend(top);
       passWithoutSuppression();
     } else {
@@ -125,80 +103,29 @@ public final class LatticeSearch {
       descend(top);
       pass();
     }
-    return best.get().exists() ? optimum() : infeasible();
+    return grouper.outcome(grouper.wasStopped() ? openProduct() : Double.POSITIVE_INFINITY);
   }
 
-  /** Returns whether the tuples satisfy the models already; may miss it if there are criteria. */
-  private boolean isSatisfiedAsItIs() {
-    if (!problem.criteria().isEmpty() && base.size() > 0) {
-      return false;
-    }
-    int[] weights = base.tuples().weights();
-    for (int tuple = 0; tuple < base.size(); tuple++) {
-      if (weights[tuple] < problem.minClassSize()) {
-        return false;
+  /** Returns the smallest bound of the nodes that were not decided on. */
+  private double openProduct() {
+    double smallest = Double.POSITIVE_INFINITY;
+    for (int node : Candidates.collect(lattice, bounds, grouper.best()).all()) {
+      boolean ruledOut = zeroSuppression != null && zeroSuppression.isInfeasible(node);
+      if (failingAtLeast[node] >= 0 && !ruledOut) {
+        int[] levels = lattice.levels(node);
+        smallest = Math.min(smallest, bounds.lowerProduct(levels, failingAtLeast[node]));
       }
     }
-    return true;
-  }
-
-  private SearchOutcome optimum() {
-    Incumbent incumbent = best.get();
-    return new SearchOutcome.Optimum(
-        lattice.levels(incumbent.node()),
-        bounds.score(incumbent.product()),
-        incumbent.suppressed(),
-        groupings.get(),
-        base.size());
-  }
-
-  private SearchOutcome infeasible() {
-    Map<PrivacyModel, Long> failing = new LinkedHashMap<>();
-    for (PrivacyModel model : problem.models()) {
-      NodeEvaluator evaluator = new NodeEvaluator(problem.requiring(model), layout);
-      long records = evaluator.suppressedAt(problem.top(), base);
-      if (records > 0) {
-        failing.put(model, records);
-      }
-    }
-    return new SearchOutcome.Infeasible(
-        failing, fewestSuppressed.get(), groupings.get(), base.size());
+    return smallest;
   }
 
   /** Groups at a node and takes note of S and of a better score. */
   private void group(int worker, int node) {
-    NodeEvaluator evaluator = evaluators.get(worker);
     int[] levels = lattice.levels(node);
-    groupings.incrementAndGet();
-    long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
-    failingAtLeast[node] = ~(int) evaluator.hopeless();
-    fewestSuppressed.accumulateAndGet((int) suppressed, Math::min);
+    long suppressed = grouper.group(worker, levels);
+    failingAtLeast[node] = ~(int) grouper.hopeless(worker);
     if (zeroSuppression != null && suppressed > 0) {
-      zeroSuppression.learn(evaluator.labelsOfSmallestFailing(), levels);
-    }
-    if (suppressed <= problem.maxSuppressed() && mayImprove(node, levels, suppressed)) {
-      double product = bounds.exactProduct(levels, suppressed, evaluator.suppressedCovered());
-      best.offer(new Incumbent(product, lattice.sum(node), node, suppressed));
-    }
-  }
-
-  private RolledTuples sourceFor(int[] levels, NodeEvaluator evaluator) {
-    RolledTuples source = cache.smallestBelow(levels);
-    Optional<int[]> worthRolling = cache.noteUse(source, levels);
-    if (worthRolling.isEmpty()) {
-      return source;
-    }
-    cache.offer(evaluator.roll(worthRolling.get(), source), source);
-    return cache.smallestBelow(levels);
-  }
-
-  private boolean mayImprove(int node, int[] levels, long suppressed) {
-    return best.get().isWorseThan(bounds.lowerProduct(levels, suppressed), lattice.sum(node), node);
-  }
-
-  private void checkCancelled() {
-    if (progress.isCancelled()) {
-      throw new CancellationException("the search was cancelled");
+      zeroSuppression.learn(grouper.evaluator(worker).labelsOfSmallestFailing(), levels);
     }
   }
 
@@ -212,12 +139,14 @@ public final class LatticeSearch {
     while (moved) {
       moved = false;
       for (int child : childrenByBound(node)) {
-        checkCancelled();
-        Incumbent before = best.get();
-        if (isOpen(child) && mayImprove(child, lattice.levels(child), 0)) {
+        if (grouper.isStopped()) {
+          return;
+        }
+        Incumbent before = grouper.best();
+        if (isOpen(child) && grouper.mayBeBest(lattice.levels(child), 0)) {
           group(0, child);
         }
-        if (!best.get().equals(before)) {
+        if (!grouper.best().equals(before)) {
           node = child;
           moved = true;
           break;
@@ -246,28 +175,29 @@ public final class LatticeSearch {
   }
 
   private void passWithoutSuppression() {
-    int[] nodes = Candidates.collect(lattice, bounds, best.get()).ascending(lattice, bounds);
+    int[] nodes = Candidates.collect(lattice, bounds, grouper.best()).ascending(lattice, bounds);
     for (int done = 0; done < nodes.length; done++) {
       int node = nodes[done];
-      double bound = bounds.lowerProduct(lattice.levels(node));
-      if (best.get().isWorseThan(bound, lattice.sum(node), node) && isOpen(node)) {
-        checkCancelled();
-        progress.report(STAGE, done, nodes.length);
+      if (grouper.mayBeBest(lattice.levels(node), 0) && isOpen(node)) {
+        if (grouper.isStopped()) {
+          return;
+        }
+        grouper.report(STAGE, done, nodes.length);
         group(0, node);
       }
     }
-    progress.report(STAGE, nodes.length, nodes.length);
+    grouper.report(STAGE, nodes.length, nodes.length);
   }
 
   private void pass() {
-    Candidates candidates = Candidates.collect(lattice, bounds, best.get());
+    Candidates candidates = Candidates.collect(lattice, bounds, grouper.best());
     for (int sum = lattice.maxSum(); sum >= 0; sum--) {
       int[] open = inherit(candidates.withSum(sum));
-      progress.report(STAGE, candidates.above(sum), candidates.count());
+      grouper.report(STAGE, candidates.above(sum), candidates.count());
       AtomicInteger next = new AtomicInteger();
       workers.run(worker -> groupAll(worker, open, next));
     }
-    progress.report(STAGE, candidates.count(), candidates.count());
+    grouper.report(STAGE, candidates.count(), candidates.count());
   }
 
   /** Hands the parents' counts down, and returns the nodes that must be grouped, best first. */
@@ -285,9 +215,8 @@ public final class LatticeSearch {
         }
       }
       failingAtLeast[node] = suppressed;
-      double bound = bounds.lowerProduct(levels, suppressed);
-      if (isWithinReach(suppressed) && best.get().isWorseThan(bound, lattice.sum(node), node)) {
-        open.add(new Open(node, bound));
+      if (isWithinReach(suppressed) && grouper.mayBeBest(levels, suppressed)) {
+        open.add(new Open(node, bounds.lowerProduct(levels, suppressed)));
       }
     }
     open.sort(Comparator.comparingDouble(Open::bound).thenComparingInt(Open::node));
@@ -297,7 +226,7 @@ public final class LatticeSearch {
   /** As long as no node is feasible, the search also looks for the one that is nearest to it. */
   private boolean isWithinReach(int suppressed) {
     return suppressed <= problem.maxSuppressed()
-        || (!best.get().exists() && suppressed < fewestSuppressed.get());
+        || (!grouper.best().exists() && suppressed < grouper.fewestSuppressed());
   }
 
   private int known(int node) {
@@ -307,9 +236,11 @@ public final class LatticeSearch {
 
   private void groupAll(int worker, int[] nodes, AtomicInteger next) {
     for (int i = next.getAndIncrement(); i < nodes.length; i = next.getAndIncrement()) {
-      checkCancelled();
+      if (grouper.isStopped()) {
+        return;
+      }
       int node = nodes[i];
-      if (mayImprove(node, lattice.levels(node), known(node))) {
+      if (grouper.mayBeBest(lattice.levels(node), known(node))) {
         group(worker, node);
       }
     }

@@ -1,6 +1,9 @@
 package dev.velum.anonymize.search;
 
 import dev.velum.anonymize.utility.Loss;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,15 +27,24 @@ import java.util.stream.IntStream;
  * suppressing those that cover most. A depends on attribute and level alone, so these bounds need
  * no more than the counts of labels. All sums are whole numbers and exact in a double when g and s
  * are 1, the default; otherwise bounds are taken a little lower than they come out.
+ *
+ * <p>A loss is a whole number of units of 1e-10. Products that differ by less than rounding can
+ * explain are compared again as whole numbers, so that scores which are equal on paper are equal.
  */
 final class ScoreBounds {
   private static final double ROUNDING = 1e-12;
+  private static final double UNITS = 1e10;
+  private static final BigDecimal EXACT_UNITS = BigDecimal.valueOf(10_000_000_000L);
 
   private final List<SearchAttribute> attributes;
   private final long records;
   private final double generalizationShare;
   private final double suppressionShare;
   private final double slack;
+  private final boolean whole;
+  private final BigDecimal exactGeneralizationShare;
+  private final BigDecimal exactSuppressionShare;
+  private final int exactScale;
 
   /** {@code [attribute][level]}: sum over all records of the values covered. */
   private final long[][] covered;
@@ -52,8 +64,14 @@ final class ScoreBounds {
     double factor = problem.suppressionFactor();
     this.suppressionShare = factor < 0.5 ? 2 * factor : 1;
     this.generalizationShare = factor < 0.5 ? 1 : 1 - 2 * (factor - 0.5);
-    boolean whole = suppressionShare == 1 && generalizationShare == 1;
+    BigDecimal exact = BigDecimal.valueOf(factor);
+    BigDecimal twice = exact.add(exact);
+    BigDecimal two = BigDecimal.valueOf(2);
+    this.exactSuppressionShare = twice.min(BigDecimal.ONE);
+    this.exactGeneralizationShare = two.subtract(twice).min(BigDecimal.ONE);
+    this.whole = suppressionShare == 1 && generalizationShare == 1;
     this.slack = whole ? 0 : ROUNDING;
+    this.exactScale = exactScale(attributes);
     int n = attributes.size();
     this.covered = new long[n][];
     this.factors = new double[n][];
@@ -163,17 +181,89 @@ final class ScoreBounds {
   }
 
   /**
-   * Returns the product of a node.
+   * Returns the cost of a node.
    *
    * @param suppressed the number of suppressed records
    * @param suppressedCovered for each attribute the domain values that they cover together
    */
-  double exactProduct(int[] levels, long suppressed, long[] suppressedCovered) {
+  Cost exactCost(int[] levels, long suppressed, long[] suppressedCovered) {
+    long[] units = new long[levels.length];
     double product = 1;
     for (int a = 0; a < levels.length; a++) {
-      product *= factor(a, weighted(a, levels[a], suppressed, suppressedCovered[a]));
+      units[a] = units(a, levels[a], suppressed, suppressedCovered[a]);
+      product *= 1 + attributes.get(a).weight() * (units[a] / UNITS);
     }
-    return product;
+    return new Cost(product, exactProduct(units));
+  }
+
+  private long units(int a, int level, long suppressed, long suppressedCovered) {
+    int domain = attributes.get(a).domainSize();
+    if (whole) {
+      double sum = weighted(a, level, suppressed, suppressedCovered);
+      return Math.round(Loss.ofAttribute(sum, records, domain) * UNITS);
+    }
+    BigDecimal atMost = BigDecimal.valueOf(records).multiply(BigDecimal.valueOf(domain - 1L));
+    if (atMost.signum() == 0) {
+      return 0;
+    }
+    BigDecimal both = exactGeneralizationShare.add(exactSuppressionShare).subtract(BigDecimal.ONE);
+    return exactGeneralizationShare
+        .multiply(BigDecimal.valueOf(covered[a][level]))
+        .add(exactSuppressionShare.multiply(BigDecimal.valueOf((long) domain * suppressed)))
+        .subtract(both.multiply(BigDecimal.valueOf(suppressedCovered)))
+        .subtract(BigDecimal.valueOf(records))
+        .max(BigDecimal.ZERO)
+        .multiply(EXACT_UNITS)
+        .divide(atMost, 0, RoundingMode.FLOOR)
+        .longValueExact();
+  }
+
+  /** Returns the product of the factors times a constant, without any rounding. */
+  private BigInteger exactProduct(long[] units) {
+    BigDecimal product = BigDecimal.ONE;
+    for (int a = 0; a < units.length; a++) {
+      SearchAttribute attribute = attributes.get(a);
+      product =
+          product.multiply(
+              attribute
+                  .exactMaxWeight()
+                  .multiply(EXACT_UNITS)
+                  .add(attribute.exactWeight().multiply(BigDecimal.valueOf(units[a]))));
+    }
+    return product.movePointRight(exactScale).toBigIntegerExact();
+  }
+
+  private static int exactScale(List<SearchAttribute> attributes) {
+    int scale = 0;
+    for (SearchAttribute attribute : attributes) {
+      scale += Math.max(attribute.exactMaxWeight().scale(), attribute.exactWeight().scale());
+    }
+    return Math.max(0, scale);
+  }
+
+  /**
+   * Returns whether a node could take the place of the best, if at least so many records are
+   * suppressed there.
+   */
+  boolean mayBeat(Incumbent best, int[] levels, long suppressed) {
+    double bound =
+        suppressed == 0 ? lowerProduct(levels) : lowerProduct(levels, suppressed);
+    if (Math.abs(bound - best.product()) > ROUNDING * bound || !best.exists()) {
+      return bound < best.product();
+    }
+    if (!whole) {
+      return true; // the bound is a little lower than on paper
+    }
+    long[] units = new long[levels.length];
+    for (int a = 0; a < levels.length; a++) {
+      units[a] = units(a, levels[a], suppressed, mostCovered(a, levels[a], suppressed));
+    }
+    return best.isWorseThan(new Cost(bound, exactProduct(units)), levels);
+  }
+
+  /** Returns whether no node with a product of at least this can take the place of the best. */
+  static boolean isOut(double product, Incumbent best) {
+    return product - best.product() > ROUNDING * product;
   }
 
   /** Returns the score that a product stands for. */

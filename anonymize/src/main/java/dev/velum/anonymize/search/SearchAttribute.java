@@ -2,6 +2,7 @@ package dev.velum.anonymize.search;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.Column;
+import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,9 @@ final class SearchAttribute {
   private final int[] valueOfCode;
   private final int domainSize;
   private final double weight;
+  private final double maxWeight;
+  private final BigDecimal exactWeight;
+  private final BigDecimal exactMaxWeight;
   private final int[] labelCounts;
   private final int[][] leafCounts;
   private final long[][] records;
@@ -22,11 +26,18 @@ final class SearchAttribute {
   private final int[][][] rolls;
 
   private SearchAttribute(
-      Column column, GeneralizationHierarchy hierarchy, double weight, int[] valueOfCode) {
+      Column column,
+      GeneralizationHierarchy hierarchy,
+      double weight,
+      double maxWeight,
+      int[] valueOfCode) {
     this.column = column;
     this.valueOfCode = valueOfCode;
     this.domainSize = hierarchy.domainSize();
     this.weight = weight;
+    this.maxWeight = maxWeight;
+    this.exactWeight = BigDecimal.valueOf(weight);
+    this.exactMaxWeight = BigDecimal.valueOf(maxWeight);
     int height = hierarchy.height();
     this.labelCounts = new int[height];
     this.leafCounts = new int[height][];
@@ -38,9 +49,11 @@ final class SearchAttribute {
    * Returns the attribute of a column.
    *
    * @param hierarchy covers the column
-   * @param weight of the attribute in the score, from 0 to 1
+   * @param weight of the attribute in the score
+   * @param maxWeight the largest weight of any attribute, above 0
    */
-  static SearchAttribute of(Column column, GeneralizationHierarchy hierarchy, double weight) {
+  static SearchAttribute of(
+      Column column, GeneralizationHierarchy hierarchy, double weight, double maxWeight) {
     int[] hierarchyIndexes = hierarchy.valueIndexes(column);
     int[] counts = column.counts();
     int[] valueOfCode = new int[counts.length];
@@ -54,7 +67,7 @@ final class SearchAttribute {
         valueOfCode[code] = values++;
       }
     }
-    SearchAttribute attribute = new SearchAttribute(column, hierarchy, weight, valueOfCode);
+    SearchAttribute attribute = new SearchAttribute(column, hierarchy, weight, maxWeight, valueOfCode);
     attribute.number(
         hierarchy,
         Arrays.copyOf(hierarchyIndexOfValue, values),
@@ -106,8 +119,19 @@ final class SearchAttribute {
     return domainSize;
   }
 
+  /** Returns the weight in the score, from 0 to 1. */
   double weight() {
-    return weight;
+    return weight / maxWeight;
+  }
+
+  /** Returns the weight as it was given. */
+  BigDecimal exactWeight() {
+    return exactWeight;
+  }
+
+  /** Returns the largest weight of any attribute. */
+  BigDecimal exactMaxWeight() {
+    return exactMaxWeight;
   }
 
   /** Returns the number of labels that occur at a level. */

@@ -77,7 +77,7 @@ public final class SearchProblem {
     hierarchies.forEach(
         (name, hierarchy) ->
             attributes.add(
-                SearchAttribute.of(table.column(name), hierarchy, loss.weight(name) / maxWeight)));
+                SearchAttribute.of(table.column(name), hierarchy, loss.weight(name), maxWeight)));
     LinkedHashSet<String> guarded = new LinkedHashSet<>();
     models.forEach(model -> model.sensitiveAttribute().ifPresent(guarded::add));
     return new SearchProblem(

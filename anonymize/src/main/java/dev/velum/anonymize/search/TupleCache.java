@@ -36,11 +36,12 @@ final class TupleCache {
    *
    * @param base what every node can be grouped from; as many tuples again, several times over, may
    *     be kept
+   * @param maxTuples how many tuples may be kept besides
    */
-  TupleCache(List<SearchAttribute> attributes, RolledTuples base) {
+  TupleCache(List<SearchAttribute> attributes, RolledTuples base, long maxTuples) {
     this.attributes = attributes;
     this.base = base;
-    this.room = (long) MAX_ROOM * base.size();
+    this.room = Math.min((long) MAX_ROOM * base.size(), maxTuples);
     tables.add(base);
   }
 

@@ -27,6 +27,11 @@ final class ZeroSuppressionPass {
     this.infeasible = new BitSet((int) lattice.size());
   }
 
+  /** Returns whether the node is known to be infeasible. */
+  boolean isInfeasible(int node) {
+    return infeasible.get(node);
+  }
+
   /** Returns whether the node is known to be infeasible, or can be shown to be without grouping. */
   boolean rulesOut(int node) {
     if (infeasible.get(node)) {

@@ -1,0 +1,196 @@
+package dev.velum.anonymize.search;
+
+import dev.velum.anonymize.model.PrivacyModel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Groups at nodes, keeps the best of them, and watches the limits: what all searches share.
+ *
+ * <p>Safe for use by as many threads as there are workers, each with its own number.
+ */
+final class NodeGrouper {
+  private final SearchProblem problem;
+  private final SearchSettings settings;
+  private final long startNanos = System.nanoTime();
+  private final ScoreBounds bounds;
+  private final TupleLayout layout;
+  private final RolledTuples base;
+  private final TupleCache cache;
+  private final List<NodeEvaluator> evaluators = new ArrayList<>();
+  private final Incumbent.Holder best = new Incumbent.Holder();
+  private final AtomicLong groupings = new AtomicLong();
+
+  /** The fewest records to suppress at any node grouped so far. */
+  private final AtomicLong fewestSuppressed = new AtomicLong(Long.MAX_VALUE);
+
+  private volatile SearchOutcome.End end = SearchOutcome.End.COMPLETED;
+
+  NodeGrouper(SearchProblem problem, SearchSettings settings) {
+    this.problem = problem;
+    this.settings = settings;
+    this.bounds = new ScoreBounds(problem);
+    this.layout = problem.layout();
+    this.base = new RolledTuples(new int[problem.top().length], problem.tuples(layout));
+    this.cache = new TupleCache(problem.attributes(), base, maxCached());
+    for (int i = 0; i < settings.threads(); i++) {
+      evaluators.add(new NodeEvaluator(problem, layout));
+    }
+  }
+
+  private long maxCached() {
+    long bytesPerTuple = (long) Long.BYTES * layout.wordCount() + 4 * Integer.BYTES;
+    return settings.maxBytes() / bytesPerTuple;
+  }
+
+  SearchProblem problem() {
+    return problem;
+  }
+
+  ScoreBounds bounds() {
+    return bounds;
+  }
+
+  TupleLayout layout() {
+    return layout;
+  }
+
+  RolledTuples base() {
+    return base;
+  }
+
+  NodeEvaluator evaluator(int worker) {
+    return evaluators.get(worker);
+  }
+
+  Incumbent best() {
+    return best.get();
+  }
+
+  long fewestSuppressed() {
+    return fewestSuppressed.get();
+  }
+
+  /**
+   * Groups at a node and takes note of a better score.
+   *
+   * @param levels of the node; not copied
+   * @return the number of records in classes that break a model
+   */
+  long group(int worker, int[] levels) {
+    NodeEvaluator evaluator = evaluators.get(worker);
+    long suppressed = count(worker, levels);
+    fewestSuppressed.accumulateAndGet(suppressed, Math::min);
+    if (suppressed <= problem.maxSuppressed() && mayBeBest(levels, suppressed)) {
+      Cost cost = bounds.exactCost(levels, suppressed, evaluator.suppressedCovered());
+      best.offer(new Incumbent(cost, levels, suppressed));
+    }
+    return suppressed;
+  }
+
+  private long count(int worker, int[] levels) {
+    groupings.incrementAndGet();
+    NodeEvaluator evaluator = evaluators.get(worker);
+    return evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
+  }
+
+  /** Returns, for the node that a worker grouped last, the number of its hopeless records. */
+  long hopeless(int worker) {
+    return evaluators.get(worker).hopeless();
+  }
+
+  private RolledTuples sourceFor(int[] levels, NodeEvaluator evaluator) {
+    RolledTuples source = cache.smallestBelow(levels);
+    Optional<int[]> worthRolling = cache.noteUse(source, levels);
+    if (worthRolling.isEmpty()) {
+      return source;
+    }
+    cache.offer(evaluator.roll(worthRolling.get(), source), source);
+    return cache.smallestBelow(levels);
+  }
+
+  /** Returns whether a node could be the best one if at least so many records fail there. */
+  boolean mayBeBest(int[] levels, long suppressed) {
+    return bounds.mayBeat(best.get(), levels, suppressed);
+  }
+
+  /**
+   * Returns whether a limit is reached.
+   *
+   * @throws CancellationException if the progress asks for it
+   */
+  boolean isStopped() {
+    if (settings.progress().isCancelled()) {
+      throw new CancellationException("the search was cancelled");
+    }
+    if (end == SearchOutcome.End.COMPLETED) {
+      if (groupings.get() >= settings.maxGroupings()) {
+        end = SearchOutcome.End.GROUPING_LIMIT;
+      } else if (System.nanoTime() - startNanos >= settings.maxNanos()) {
+        end = SearchOutcome.End.TIME_LIMIT;
+      }
+    }
+    return end != SearchOutcome.End.COMPLETED;
+  }
+
+  /** Returns whether a limit was reached when it was last looked at. */
+  boolean wasStopped() {
+    return end != SearchOutcome.End.COMPLETED;
+  }
+
+  void report(String stage, long done, long total) {
+    settings.progress().report(stage, done, total);
+  }
+
+  /** Returns whether the tuples satisfy the models already; may miss it if there are criteria. */
+  boolean isSatisfiedAsItIs() {
+    if (!problem.criteria().isEmpty() && base.size() > 0) {
+      return false;
+    }
+    int[] weights = base.tuples().weights();
+    for (int tuple = 0; tuple < base.size(); tuple++) {
+      if (weights[tuple] < problem.minClassSize()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns what was found.
+   *
+   * @param openProduct no node that was not decided on has a smaller product
+   */
+  SearchOutcome outcome(double openProduct) {
+    Incumbent incumbent = best.get();
+    return incumbent.exists()
+        ? new SearchOutcome.Best(
+            incumbent.levels(),
+            bounds.score(incumbent.product()),
+            bounds.score(Math.min(incumbent.product(), openProduct)),
+            incumbent.suppressed(),
+            work())
+        : infeasible();
+  }
+
+  private SearchOutcome infeasible() {
+    Map<PrivacyModel, Long> failing = new LinkedHashMap<>();
+    for (PrivacyModel model : problem.models()) {
+      NodeEvaluator evaluator = new NodeEvaluator(problem.requiring(model), layout);
+      long records = evaluator.suppressedAt(problem.top(), base);
+      if (records > 0) {
+        failing.put(model, records);
+      }
+    }
+    return new SearchOutcome.Infeasible(failing, fewestSuppressed.get(), work());
+  }
+
+  private SearchOutcome.Work work() {
+    return new SearchOutcome.Work(groupings.get(), base.size(), end);
+  }
+}
