@@ -67,7 +67,7 @@ final class Anonymization {
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
-    BitSet suppressed = problem.rowsToSuppress(classes);
+    BitSet suppressed = problem.rowsToSuppress(optimum.levels(), classes);
     if (suppressed.cardinality() != optimum.suppressed()) {
       throw new IllegalStateException(
           "the search suppressed "

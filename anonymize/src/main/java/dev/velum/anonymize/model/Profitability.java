@@ -35,7 +35,9 @@ public record Profitability(CostBenefit terms, Attacker attacker) implements Pri
    *     itself included
    */
   public boolean allows(double informationLoss, long alike) {
-    return terms.publisherPayout(informationLoss, 1.0 / alike) > 0;
+    // A record that tells nothing earns nothing; rounding must not make it earn something.
+    double rounding = TOLERANCE * (terms.publisherBenefit() + terms.publisherLoss());
+    return terms.publisherPayout(informationLoss, 1.0 / alike) > rounding;
   }
 
   @Override
