@@ -45,6 +45,7 @@ public final class SearchProblem {
   /** By the identity of the tables that models hold. */
   private final Map<Table, Population> populations;
 
+  private final int[] lowestLevels;
   private final int minClassSize;
   private final int records;
   private final int maxSuppressed;
@@ -55,6 +56,7 @@ public final class SearchProblem {
       List<Column> sensitive,
       List<PrivacyModel> models,
       Map<Table, Population> populations,
+      int[] lowestLevels,
       int records,
       int maxSuppressed,
       double suppressionFactor) {
@@ -62,6 +64,7 @@ public final class SearchProblem {
     this.sensitive = List.copyOf(sensitive);
     this.models = List.copyOf(models);
     this.populations = populations;
+    this.lowestLevels = lowestLevels;
     this.minClassSize = minClassSize(models, records);
     this.records = records;
     this.maxSuppressed = maxSuppressed;
@@ -110,6 +113,7 @@ public final class SearchProblem {
         guarded.stream().map(table::column).toList(),
         List.copyOf(models),
         populations,
+        hierarchies.values().stream().mapToInt(GeneralizationHierarchy::lowestLevel).toArray(),
         table.rowCount(),
         largestCount(suppressionLimit, table.rowCount()),
         loss.suppressionFactor());
@@ -118,7 +122,14 @@ public final class SearchProblem {
   /** Returns this problem with one of its models only, and with no limit. */
   SearchProblem requiring(PrivacyModel model) {
     return new SearchProblem(
-        attributes, sensitive, List.of(model), populations, records, records, suppressionFactor);
+        attributes,
+        sensitive,
+        List.of(model),
+        populations,
+        new int[attributes.size()],
+        records,
+        records,
+        suppressionFactor);
   }
 
   private static void checkPopulationSize(PrivacyModel model, int records) {
@@ -164,6 +175,9 @@ public final class SearchProblem {
       model
           .sensitiveAttribute()
           .ifPresent(name -> criteria.add(criterion(model, sensitiveNumber(name))));
+    }
+    if (Arrays.stream(lowestLevels).anyMatch(level -> level > 0)) {
+      criteria.add(new LevelCriterion(lowestLevels));
     }
     if (!ofTables.isEmpty()) {
       criteria.add(new SizeFloor(ofTables));
