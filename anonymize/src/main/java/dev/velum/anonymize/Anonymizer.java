@@ -185,8 +185,9 @@ public final class Anonymizer {
   }
 
   /**
-   * Sets where random numbers come from for models that draw a sample; a {@link SecureRandom} unless
-   * set. Whoever can predict the numbers knows who is in the sample: set another in tests only.
+   * Sets where random numbers come from for models that draw a sample; a {@link SecureRandom}
+   * unless set. Whoever can predict the numbers knows who is in the sample: set another in tests
+   * only.
    */
   @CanIgnoreReturnValue
   public Anonymizer random(RandomGenerator random) {

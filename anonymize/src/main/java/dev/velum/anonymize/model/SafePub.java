@@ -63,17 +63,16 @@ public record SafePub(double epsilon, double delta) implements PrivacyModel {
    * Returns k, the fewest records that a class may have.
    *
    * <p>If N is the last n for which the tail exceeds delta, then k must make {@code ceil(k/gamma -
-   * 1)} larger than N, that is {@code k > gamma (N + 1)}. The tail at n and beyond is at most {@code
-   * exp(-n D)} with {@code D = gamma ln(gamma/beta) + (1 - gamma) ln((1 - gamma)/(1 - beta))}
-   * (Chernoff), which says when to stop looking.
+   * 1)} larger than N, that is {@code k > gamma (N + 1)}. The tail at n and beyond is at most
+   * {@code exp(-n D)} with {@code D = gamma ln(gamma/beta) + (1 - gamma) ln((1 - gamma)/(1 -
+   * beta))} (Chernoff), which says when to stop looking.
    */
   @Override
   public int minClassSize(int records) {
     double beta = samplingRate();
     // (e^epsilon - 1 + beta)/e^epsilon = 1 - (1 - beta) e^-epsilon; smaller is on the safe side.
     double gamma = Math.nextDown(1 - (1 - beta) * Math.exp(-epsilon));
-    double rate =
-        gamma * Math.log(gamma / beta) + (1 - gamma) * Math.log((1 - gamma) / (1 - beta));
+    double rate = gamma * Math.log(gamma / beta) + (1 - gamma) * Math.log((1 - gamma) / (1 - beta));
     double enough = -Math.log(delta) * (1 + MARGIN) / rate + 1;
     int last = 0;
     for (int n = 1; n <= enough; n++) {
