@@ -5,6 +5,7 @@ module dev.velum.anonymize {
   requires transitive dev.velum.core;
   requires de.siegmar.fastcsv;
   requires com.fasterxml.jackson.databind;
+  requires org.apache.commons.numbers.gamma;
 
   exports dev.velum.anonymize;
   exports dev.velum.anonymize.dp;

@@ -76,7 +76,7 @@ final class Anonymization {
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
-    BitSet suppressed = problem.rowsToSuppress(classes);
+    BitSet suppressed = problem.rowsToSuppress(best.levels(), classes);
     if (suppressed.cardinality() != best.suppressed()) {
       throw new IllegalStateException(
           "the search suppressed "
