@@ -9,6 +9,7 @@ module dev.velum.anonymize {
   requires com.google.i18n.phonenumbers.libphonenumber;
 
   exports dev.velum.anonymize;
+  exports dev.velum.anonymize.dp;
   exports dev.velum.anonymize.hierarchy;
   exports dev.velum.anonymize.model;
   exports dev.velum.anonymize.pseudonym;
