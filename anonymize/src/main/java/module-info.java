@@ -5,7 +5,8 @@ module dev.velum.anonymize {
   requires transitive dev.velum.core;
   requires transitive dev.velum.crypto;
   requires de.siegmar.fastcsv;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
+  requires transitive java.sql;
   requires com.google.i18n.phonenumbers.libphonenumber;
 
   exports dev.velum.anonymize;
