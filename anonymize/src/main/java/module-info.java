@@ -3,8 +3,11 @@ module dev.velum.anonymize {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
   requires transitive dev.velum.core;
+  requires transitive dev.velum.crypto;
   requires de.siegmar.fastcsv;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
+  requires transitive java.sql;
+  requires com.google.i18n.phonenumbers.libphonenumber;
   requires org.apache.commons.numbers.gamma;
 
   exports dev.velum.anonymize;
