@@ -3,8 +3,10 @@ module dev.velum.anonymize {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
   requires transitive dev.velum.core;
+  requires transitive dev.velum.crypto;
   requires de.siegmar.fastcsv;
   requires com.fasterxml.jackson.databind;
+  requires com.google.i18n.phonenumbers.libphonenumber;
 
   exports dev.velum.anonymize;
   exports dev.velum.anonymize.hierarchy;
