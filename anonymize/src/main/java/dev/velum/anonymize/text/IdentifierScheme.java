@@ -19,7 +19,7 @@ public enum IdentifierScheme {
       Shape.of("", ""),
       Strength.ALONE,
       CardNumbers::isValid,
-      "card credit debit visa mastercard amex kreditkarte kartennummer carte tarjeta carta karta creditcard cc pan kaart"),
+      "card credit debit visa mastercard amex kreditkarte kartennummer carte tarjeta carta karta creditcard cc kaart"),
 
   /** International bank account numbers, ISO 13616. */
   IBAN(
