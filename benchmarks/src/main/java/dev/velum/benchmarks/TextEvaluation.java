@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Prints how well a scrubber finds what is labelled in a corpus: for each type precision, recall,
@@ -59,6 +60,7 @@ public final class TextEvaluation {
   private final Map<String, Score> scores = new TreeMap<>();
   private final Map<String, int[]> decoys = new TreeMap<>();
   private final List<String> examples = new ArrayList<>();
+  private final Set<String> labels = new TreeSet<>();
 
   private TextEvaluation(TextScrubber scrubber) {
     this.scrubber = scrubber;
@@ -109,9 +111,12 @@ public final class TextEvaluation {
         new TextEvaluation(TextScrubber.builder().minScore(minScore).build());
     String shown = args.length > 2 ? args[2] : "";
     ObjectMapper json = new ObjectMapper();
+    List<JsonNode> documents = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of(args[0]), UTF_8)) {
-      evaluation.document(json.readTree(line), shown);
+      documents.add(json.readTree(line));
     }
+    documents.forEach(each -> spans(each).forEach(span -> evaluation.labels.add(span.type)));
+    documents.forEach(each -> evaluation.document(each, shown));
     System.out.print(evaluation.report());
   }
 
@@ -135,6 +140,9 @@ public final class TextEvaluation {
       int[] counts = decoys.computeIfAbsent(decoy.get("kind").textValue(), kind -> new int[2]);
       counts[0]++;
       counts[1] += covered(decoy.get("start").intValue(), decoy.get("end").intValue(), covered) > 0 ? 1 : 0;
+      if (covered(decoy.get("start").intValue(), decoy.get("end").intValue(), covered) > 0) {
+        example("DECOY", shown, decoy.get("kind").textValue(), decoy.get("start").intValue(), decoy.get("end").intValue(), text);
+      }
     }
   }
 
@@ -193,16 +201,14 @@ public final class TextEvaluation {
   }
 
   /** Returns the label of the corpus under which a wrong finding counts. */
-  private static String nameOf(EntityType type, String label) {
-    if (!label.equals(type.name())) {
+  private String nameOf(EntityType type, String label) {
+    if (!label.equals(type.name()) || labels.contains(label)) {
       return label;
     }
-    return TYPES.entrySet().stream()
-        .filter(entry -> entry.getValue().size() == 1 && entry.getValue().contains(type))
-        .map(Map.Entry::getKey)
-        .filter(name -> name.length() <= 7)
+    return labels.stream()
+        .filter(name -> TYPES.getOrDefault(name, Set.of()).contains(type))
         .findFirst()
-        .orElse(type.name());
+        .orElse(label);
   }
 
   private void example(String type, String shown, String what, int start, int end, String text) {

@@ -186,6 +186,7 @@ final class AddressDetector implements Detector {
       }
       return words.isCapitalized(word) && (!words.is(word, Tag.COMMON) || words.is(word, Tag.STREET_SUFFIX) || words.is(word, Tag.PARTICLE) || names.isPart(word))
           || words.is(word, Tag.PARTICLE)
+          || words.length(word) == 1 && scan.at(words.start(word) - 1) == '\''
           || words.is(word, Tag.STREET_PREFIX) && words.isCapitalized(word);
     }
 
@@ -258,7 +259,7 @@ final class AddressDetector implements Detector {
       int city = cityBehind(last);
       if (city > last && !words.isUpper(word) | !isCodeWithLetters(word, last)) {
         int street = streetBefore(word);
-        double score = street >= 0 ? 0.85 : lettered || last > word ? 0.55 : 0.45;
+        double score = street >= 0 ? 0.85 : lettered || last > word ? 0.55 : scan.at(words.start(word) - 2) == ',' ? 0.5 : 0.45;
         if (words.length(word) == 4 && words.isNumber(word) && !lettered && street < 0) {
           score = 0.25; // a year as often as a postcode
         }
@@ -368,8 +369,9 @@ final class AddressDetector implements Detector {
     /** Returns the last word of the city that follows, the given word if none does. */
     private int cityBehind(int last) {
       int first = last + 1;
+      boolean leads = first + 1 < words.count() && words.isCapitalized(first + 1) && (isGap(first, " ") || isGap(first, "-")) || first + 1 < words.count() && isGap(first, "-");
       if (first >= words.count() || !isGap(last, " ") || !words.isCapitalized(first) || words.hasDigit(first)
-          || words.is(first, Tag.COMMON) && !words.is(first, Tag.CITY_NAME) && !words.is(first, Tag.PARTICLE) && !words.is(first, Tag.IN_PLACE)
+          || words.is(first, Tag.COMMON) && !leads && !words.is(first, Tag.CITY_NAME) && !words.is(first, Tag.PARTICLE) && !words.is(first, Tag.IN_PLACE)
           || words.is(first, Tag.MONTH)
           || words.length(first) < 2) {
         return last;
@@ -382,6 +384,9 @@ final class AddressDetector implements Detector {
       char stop = scan.at(words.end(all));
       if ((stop == '.' || stop == ',' || stop == '\n' || stop == ';' || stop == '"' || stop == ')' || stop == '\r' || stop == '?') && all - first < 5 || words.end(all) >= scan.text.length()) {
         return all;
+      }
+      if (stop == ' ' && scan.at(words.end(all) + 1) == '(' && all + 1 < words.count() && scan.at(words.end(all + 1)) == ')') {
+        return all + 1; // Langenfeld (Rheinland)
       }
       int city = first;
       while (city < all && (words.isCapitalized(city + 1) && !words.is(city + 1, Tag.COMMON) || words.is(city + 1, Tag.PARTICLE) && city + 1 < all)) {
@@ -423,7 +428,7 @@ final class AddressDetector implements Detector {
         return -1;
       }
       int first = segmentStart(end);
-      boolean number = hasNumber(first, end);
+      boolean number = hasNumber(first, end) || isWithoutNumber(end);
       if (first == end && number && end > 0 && isGap(end - 1, ", ")) {
         first = segmentStart(end - 1); // "Salida Marta, 2, 70342 Algeciras"
       } else if (words.is(first, Tag.UNIT) && first > 0 && isSegmentGap(first - 1)) {
@@ -431,6 +436,11 @@ final class AddressDetector implements Detector {
         number = hasNumber(first, end);
       }
       return number && end > first && hasCapital(first, end) ? first : -1;
+    }
+
+    /** Spanish addresses without a house number say so: s/n. */
+    private boolean isWithoutNumber(int end) {
+      return words.length(end) == 1 && scan.at(words.start(end)) == 'n' && scan.at(words.start(end) - 1) == '/';
     }
 
     private boolean hasCapital(int first, int last) {
@@ -443,7 +453,7 @@ final class AddressDetector implements Detector {
     }
 
     private boolean isSegmentGap(int word) {
-      if (isGap(word, ", ") || isGap(word, ",") || isGap(word, "\n") || isGap(word, ",\n") || isGap(word, "\r\n")) {
+      if (isGap(word, ", ") || isGap(word, "., ") || isGap(word, ",") || isGap(word, "\n") || isGap(word, ",\n") || isGap(word, "\r\n")) {
         return true;
       }
       int gap = words.start(word + 1) - words.end(word);
@@ -467,6 +477,12 @@ final class AddressDetector implements Detector {
       while (first > 0 && end - first < MAX_STREET_WORDS && (isNameGap(first - 1) || isGap(first - 1, "/")) && isSegmentWord(first - 1, first)) {
         first--;
       }
+      // What a word such as "adres" announces begins right behind it.
+      for (int word = first - 1; word >= 0 && word >= first - 3 && isNameGap(word); word--) {
+        if (words.is(word, Tag.ADDRESS)) {
+          return word + 1;
+        }
+      }
       return first;
     }
 
@@ -477,14 +493,20 @@ final class AddressDetector implements Detector {
       if (words.hasDigit(word)) {
         return words.length(word) <= 6;
       }
-      boolean prefix = words.is(word, Tag.STREET_PREFIX) && (words.length(word) > 2 || words.isCapitalized(word));
+      if (words.length(word) == 1 && scan.at(words.start(word) - 1) == '\'') {
+        return true; // King's Road
+      }
+      boolean prefix = words.is(word, Tag.STREET_PREFIX) && (words.length(word) > 2 || words.isCapitalized(word) || scan.at(words.end(word)) == '.');
+      if (words.length(word) == 1 && (isWithoutNumber(word) || isWithoutNumber(next))) {
+        return true;
+      }
       boolean particle = words.is(word, Tag.PARTICLE) && !words.hasDigit(next);
       return words.isCapitalized(word) && !(words.is(word, Tag.COMMON) && !words.is(word, Tag.STREET_SUFFIX) && !words.is(word, Tag.STREET_PREFIX) && !names.isPart(word) && names.beginsSentence(word))
           || prefix || particle || words.length(word) == 1 && words.hasDigit(word - 1 < 0 ? 0 : word - 1);
     }
 
     private boolean isNameGap(int word) {
-      return isGap(word, " ") || isGap(word, "-") || isGap(word, "'") || words.length(word) <= 4 && isGap(word, ". ");
+      return isGap(word, " ") || isGap(word, "-") || isGap(word, "'") || isGap(word, ". ") && (words.length(word) <= 4 || endsWith(words.end(word), "str"));
     }
 
     private boolean isGap(int word, String gap) {

@@ -14,6 +14,11 @@ final class AnnouncedDetector implements Detector {
       if (words.is(word, Tag.USER)) {
         user(scan, word);
       }
+      if (isAuthorship(scan, word)) {
+        user(scan, word);
+      } else if (words.is(word, Tag.GIVEN) || words.is(word, Tag.FAMILY)) {
+        joinedName(scan, word);
+      }
       if (words.is(word, Tag.PLATE)) {
         plate(scan, word);
       }
@@ -232,6 +237,39 @@ final class AnnouncedDetector implements Detector {
     if (at > scan.words.end(word)) {
       token(scan, at, assigned);
     }
+  }
+
+  private static boolean isAuthorship(Scan scan, int word) {
+    return scan.words.length(word) == 2
+        && scan.at(scan.words.start(word)) == 'b'
+        && scan.at(scan.words.start(word) + 1) == 'y';
+  }
+
+  /** Names with a full stop or underscore between them are those of users: ada.byron, Ada_Byron1. */
+  private static void joinedName(Scan scan, int word) {
+    int start = scan.words.start(word);
+    int end = scan.words.end(word);
+    boolean left = isJoint(scan, start - 1, start - 2) && CharTable.isLetter(scan.at(start - 3));
+    boolean right = isJoint(scan, end, end + 1) && CharTable.isLetter(scan.at(end + 2));
+    if (!left && !right) {
+      return;
+    }
+    int from = start;
+    while (from > start - 40 && isUserChar(scan.at(from - 1))) {
+      from--;
+    }
+    int to = end;
+    while (to < end + 40 && isUserChar(scan.at(to))) {
+      to++;
+    }
+    while (to > end && (scan.at(to - 1) == '.' || scan.at(to - 1) == '-')) {
+      to--;
+    }
+    scan.found(EntityType.USERNAME, from, to, 0.6, Evidence.PATTERN, Evidence.DICTIONARY);
+  }
+
+  private static boolean isJoint(Scan scan, int sign, int letter) {
+    return (scan.at(sign) == '.' || scan.at(sign) == '_') && CharTable.isLetter(scan.at(letter));
   }
 
   private static void token(Scan scan, int start, boolean assigned) {

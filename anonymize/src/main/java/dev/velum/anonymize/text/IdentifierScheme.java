@@ -725,6 +725,14 @@ public enum IdentifierScheme {
       OverseasIdentifiers::krResident,
       "주민등록번호 rrn frn"),
 
+  /** The same since October 2020, when the last digit ceased to check the others. */
+  KR_RRN_SINCE_2020(
+      EntityType.NATIONAL_ID,
+      Shape.of("9999999999999", "6-7"),
+      Strength.GROUPED,
+      OverseasIdentifiers::krResidentSince2020,
+      "주민등록번호 rrn frn"),
+
   /** Business registration numbers of Korea. */
   KR_BUSINESS(
       EntityType.COMPANY_ID,
@@ -777,7 +785,7 @@ public enum IdentifierScheme {
   ID_NIK(
       EntityType.NATIONAL_ID,
       Shape.of("9999999999999999", ""),
-      Strength.ALONE,
+      Strength.CONTEXT,
       OverseasIdentifiers::idIdentity,
       "nik ktp"),
 

@@ -151,6 +151,11 @@ final class NameDetector implements Detector {
         return;
       }
       int last = person(first, 0.85);
+      boolean hidden = last < first && words.isCapitalized(first) && names.last(first + 1) > first && words.start(first + 1) == words.end(first) + 1;
+      if (hidden) {
+        last = names.last(first + 1); // a given name that is a common word of another language
+        add(first, last, 0.7, Evidence.CONTEXT);
+      }
       if (last >= first) {
         lastNameFirst(first, last);
       } else if (quoted) {

@@ -61,6 +61,9 @@ final class Names {
     if (words.length(word) == 1) {
       return isInitial(word);
     }
+    if (words.length(word) <= 3 && words.isUpper(word) && CharTable.isDigit(scan.at(words.start(word) - 2))) {
+      return false; // 3441 AH
+    }
     return !words.is(word, Tag.COMMON) || words.is(word, Tag.GIVEN) || words.is(word, Tag.FAMILY)
         || words.is(word, Tag.AMBIGUOUS) || words.is(word, Tag.PARTICLE) && isDirect(word);
   }
@@ -74,6 +77,9 @@ final class Names {
   private boolean isInitial(int word) {
     char c = scan.at(words.start(word));
     char after = scan.at(words.end(word));
+    if (c == 'P' && after == '.' && scan.at(words.end(word) + 1) == 'S' || c == 'S' && scan.at(words.start(word) - 2) == 'P') {
+      return false; // P.S.
+    }
     return after == '.' || c != 'I' && c != 'A' && after == ' ' && CharTable.isUpper(scan.at(words.end(word) + 1))
         || after == '\'' || after == '-';
   }

@@ -174,7 +174,7 @@ final class PhoneDetector implements Detector {
     }
     if (announced.isNearest(Tag.IMPERSONAL) || announced.has(Tag.PASSPORT)) {
       score -= 0.3;
-    } else if (score > 0 && announced.has(Tag.NUMBER)) {
+    } else if (score > 0 && announced.has(Tag.NUMBER) && announced.isOpen()) {
       score += 0.15;
     }
     return score < 0.6 && isOfRegions(scan, chain) ? 0.7 : Math.max(score, 0);

@@ -165,6 +165,11 @@ final class Scan {
       return (nearest & tag.bit) != 0;
     }
 
+    /** Returns whether nothing announces a value of a certain kind. */
+    boolean isOpen() {
+      return (nearest & ANNOUNCING) == 0;
+    }
+
     boolean has(IdentifierScheme scheme) {
       int ordinal = scheme.ordinal();
       return ((ordinal < 64 ? schemes : moreSchemes) >>> ordinal % 64 & 1) != 0;

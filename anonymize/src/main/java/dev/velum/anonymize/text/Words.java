@@ -20,8 +20,8 @@ final class Words {
   /** Words shorter than this are not taken for digits in disguise. */
   private static final int MIN_DISGUISE_LENGTH = 4;
 
-  private static final String DISGUISES = "OoQlI|\u041E\u043E\u039F\u03BF\u0406\u04C0";
-  private static final String DISGUISED = "000111000011";
+  private static final String DISGUISES = "OolI\u041E\u043E\u039F\u03BF\u0406\u04C0";
+  private static final String DISGUISED = "0011000011";
 
   private final Lexicon lexicon;
   private int[] starts = new int[64];
@@ -83,13 +83,14 @@ final class Words {
     kinds[count++] = (byte) seen;
   }
 
+  /** Capitals at the ends of numbers are check letters and series far more often. */
   private static boolean isDisguise(FoldedText text, int start, int end) {
     int digits = 0;
     for (int i = start; i < end; i++) {
       char c = text.at(i);
       if (CharTable.isDigit(c)) {
         digits++;
-      } else if (DISGUISES.indexOf(c) < 0) {
+      } else if (DISGUISES.indexOf(c) < 0 || CharTable.isUpper(c) && (i == start || i == end - 1)) {
         return false;
       }
     }
