@@ -2,6 +2,7 @@ package dev.velum.anonymize.text;
 
 import static dev.velum.core.internal.Checks.argument;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -64,6 +65,47 @@ public record EntityType(String name) {
 
   /** Runs of characters too long for any rule to look at, which are therefore not let through. */
   public static final EntityType UNREADABLE = of("UNREADABLE");
+
+  /** What the built-in recognizers find. */
+  static final Set<EntityType> BUILT_IN =
+      Set.of(
+          EMAIL,
+          PHONE,
+          URL,
+          IP_ADDRESS,
+          MAC_ADDRESS,
+          CREDIT_CARD,
+          IBAN,
+          BIC,
+          BANK_ROUTING,
+          ACCOUNT_NUMBER,
+          CRYPTO_ADDRESS,
+          NATIONAL_ID,
+          TAX_ID,
+          VAT_ID,
+          COMPANY_ID,
+          HEALTH_ID,
+          PROVIDER_ID,
+          MEDICAL_RECORD,
+          PASSPORT,
+          DRIVING_LICENCE,
+          LICENSE_PLATE,
+          VEHICLE_ID,
+          DEVICE_ID,
+          DATE_OF_BIRTH,
+          DATE,
+          DATE_TIME,
+          AGE,
+          AGE_OVER_89,
+          PERSON,
+          ORGANIZATION,
+          LOCATION,
+          STREET_ADDRESS,
+          CITY,
+          POSTCODE,
+          USERNAME,
+          SECRET,
+          UNREADABLE);
 
   /**
    * Checks the name.
