@@ -18,5 +18,6 @@ module dev.velum.anonymize {
   exports dev.velum.anonymize.report;
   exports dev.velum.anonymize.risk;
   exports dev.velum.anonymize.table;
+  exports dev.velum.anonymize.text;
   exports dev.velum.anonymize.utility;
 }
