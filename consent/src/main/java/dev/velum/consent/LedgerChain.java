@@ -56,12 +56,17 @@ final class LedgerChain {
     form.add(Integer.toString(event.purpose().version()));
     form.add(event.purpose().basis().iri());
     form.add(event.purpose().basis().article());
+    form.add(event.purpose().basis().need().name());
+    form.add(event.purpose().broader().map(Purpose::id).orElse(null));
+    form.add(event.purpose().broader().map(above -> above.version() + "").orElse(null));
+    form.add(event.purpose().compatibleText());
     form.add(event.status().name());
     form.add(Long.toString(Micros.of(event.time())));
     form.add(Long.toString(Micros.of(recordedAt)));
     form.add(event.indicatedBy());
     form.add(event.method());
-    form.add(Rows.form(event));
+    form.add(event.guardian().orElse(null));
+    form.add(JdbcLedgerStore.form(event));
     form.add(event.duration().toString());
     Notice notice = event.notice().orElse(null);
     form.add(notice == null ? null : notice.id());
