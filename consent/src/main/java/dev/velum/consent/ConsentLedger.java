@@ -13,6 +13,8 @@ import dev.velum.consent.LedgerVerification.Kind;
 import dev.velum.consent.internal.Database;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
+import dev.velum.core.integrity.MerkleTree;
+import dev.velum.crypto.signature.SigningKey;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -523,6 +525,53 @@ public final class ConsentLedger {
   /** Returns the end of the ledger, to be kept where nobody can rewrite it. */
   public LedgerCheckpoint checkpoint() {
     return store.read("read the end of the ledger", Session::head);
+  }
+
+  /**
+   * Returns the proof that an event stands in the ledger, which shows no other event. Takes one
+   * pass over the ledger and 64 bytes for each entry.
+   *
+   * @param eventId the event
+   * @param key signs the tree's size and root
+   * @throws ConsentException if the event is not known, or the ledger is damaged
+   * @throws StorageException if the database fails
+   */
+  public EventProof prove(UUID eventId, SigningKey key) {
+    return store.snapshot(
+        "prove an event",
+        session -> {
+          LedgerCheckpoint head = session.head();
+          MerkleTree tree = MerkleTree.create();
+          Walk walk = new Walk(new LedgerCheckpoint(0, LedgerChain.GENESIS));
+          List<LedgerEntry> found = new ArrayList<>();
+          session.scan(
+              0,
+              stored -> {
+                boolean holds = walk.step(stored);
+                if (holds) {
+                  LedgerEntry entry = stored.orThrow();
+                  tree.append(chain.leaf(entry));
+                  if (entry.event().id().equals(eventId)) {
+                    found.add(entry);
+                  }
+                }
+                return holds;
+              });
+          LedgerVerification result = walk.result(head);
+          if (!result.holds()) {
+            throw new ConsentException(
+                "a damaged ledger proves nothing: " + result.damage().orElseThrow(), null);
+          }
+          if (found.isEmpty()) {
+            throw new ConsentException("event " + eventId + " is not in the ledger", null);
+          }
+          LedgerEntry entry = found.get(0);
+          return EventProof.of(
+              chain.leaf(entry),
+              tree.inclusionProof(entry.sequence() - 1, tree.size()),
+              tree.head(),
+              key);
+        });
   }
 
   /**
