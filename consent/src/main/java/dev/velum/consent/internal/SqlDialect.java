@@ -123,10 +123,19 @@ public enum SqlDialect {
         try {
           execute(connection, "BEGIN IMMEDIATE");
         } catch (SQLException e) {
-          execute(connection, "BEGIN"); // so that the driver finds what it will roll back
+          beginAgain(connection);
           throw e;
         }
       }
+    }
+  }
+
+  /** Lets the driver find a transaction that it may roll back. */
+  private static void beginAgain(Connection connection) {
+    try {
+      execute(connection, "BEGIN");
+    } catch (SQLException e) {
+      // There is one, or the connection is lost.
     }
   }
 
