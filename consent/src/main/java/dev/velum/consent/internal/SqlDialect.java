@@ -72,6 +72,14 @@ public enum SqlDialect {
     return writeIsolation;
   }
 
+  /**
+   * Returns what makes a SELECT keep its rows from others until the transaction ends. SQLite has
+   * one writer at a time and needs nothing.
+   */
+  public String rowLock() {
+    return this == SQLITE ? "" : " FOR UPDATE";
+  }
+
   /** Returns the isolation under which all statements of a transaction see the same moment. */
   int snapshotIsolation() {
     return snapshotIsolation;
