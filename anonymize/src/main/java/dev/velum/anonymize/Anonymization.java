@@ -71,8 +71,7 @@ final class Anonymization {
         .forEach(
             (name, hierarchy) ->
                 attributes.add(
-                    new GeneralizedAttribute(
-                        name, hierarchy, best.levels()[attributes.size()])));
+                    new GeneralizedAttribute(name, hierarchy, best.levels()[attributes.size()])));
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
