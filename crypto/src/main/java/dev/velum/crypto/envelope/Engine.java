@@ -34,6 +34,7 @@ final class Engine {
   private final Map<Long, RecipientKey> recipientKeys = new HashMap<>();
   private final @Nullable RecipientKey primary;
   private final Recipients recipients;
+  private final Optional<UsableKeys> keys;
   private final byte[] fresh =
       new byte[ChunkCipher.KEY_BYTES + XaesGcm.NONCE_BYTES + ChunkCipher.SALT_BYTES];
   private final byte[] dataKey = new byte[ChunkCipher.KEY_BYTES];
@@ -48,6 +49,7 @@ final class Engine {
    */
   Engine(Optional<UsableKeys> keys, Recipients recipients, SecureRandom random) {
     this.random = random;
+    this.keys = keys;
     this.recipients = recipients;
     keys.ifPresent(
         usable ->
@@ -150,6 +152,7 @@ final class Engine {
     if (primary == null) {
       return;
     }
+    keys.orElseThrow().count(dataKey.length);
     int section = EnvelopeHeader.FIXED_BYTES;
     EnvelopeHeader.writeSectionHead(
         out, section, EnvelopeHeader.KEYSET_RECIPIENT, RecipientKey.SECTION_BYTES);
