@@ -81,6 +81,7 @@ public final class DeterministicCipher {
   public <T> FieldCiphertext encrypt(FieldType<T> type, T value, EncryptionContext context) {
     byte[] encoded = type.encode(value);
     try {
+      keys.count(encoded.length);
       return seal(keys.primaryId(), encoded, context);
     } finally {
       Arrays.fill(encoded, (byte) 0);
@@ -155,6 +156,7 @@ public final class DeterministicCipher {
     }
     byte[] encoded = open(ciphertext, context);
     try {
+      keys.count(encoded.length);
       return seal(keys.primaryId(), encoded, context);
     } finally {
       Arrays.fill(encoded, (byte) 0);

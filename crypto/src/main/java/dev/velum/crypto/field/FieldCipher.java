@@ -53,10 +53,12 @@ import javax.crypto.AEADBadTagException;
 public final class FieldCipher {
   static final int OVERHEAD_BYTES = ValueSealer.OVERHEAD_BYTES;
 
+  private final UsableKeys keys;
   private final long primaryId;
   private final Pool<Engine> engines;
 
   private FieldCipher(UsableKeys keys, Supplier<SecureRandom> randomSource) {
+    this.keys = keys;
     this.primaryId = keys.primaryId();
     this.engines = new Pool<>(() -> new Engine(keys, new ValueSealer(randomSource.get())));
   }
@@ -99,6 +101,7 @@ public final class FieldCipher {
         "value must have at most %s bytes, got %s",
         FieldCiphertext.MAX_BYTES - OVERHEAD_BYTES,
         encoded.length);
+    keys.count(encoded.length);
     return FieldCiphertext.wrap(
         engines.lend(engine -> engine.seal(primaryId, encoded, context.encoded())));
   }
