@@ -7,6 +7,7 @@ module dev.velum.consent {
   requires static com.google.errorprone.annotations;
 
   exports dev.velum.consent;
+  exports dev.velum.consent.audit;
   exports dev.velum.consent.rights;
   exports dev.velum.consent.fulfilment;
 }

@@ -72,8 +72,7 @@ public final class AuditVerifier {
   }
 
   /** Checks the trail in a store, and that it goes on from the checkpoint. */
-  public AuditVerification verify(AuditStore trail, AuditCheckpoint checkpoint)
-      throws IOException {
+  public AuditVerification verify(AuditStore trail, AuditCheckpoint checkpoint) throws IOException {
     Objects.requireNonNull(checkpoint, "checkpoint");
     return scan(trail, checkpoint, (record, leafHash, line) -> {}).verification();
   }

@@ -22,9 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * the same form under the same chain and tree, so the same checkpoints, proofs and {@link
  * AuditVerifier}.
  *
- * <p><b>Promise.</b> When {@link #record} returns, the record is committed. Opening checks the whole
- * trail and refuses one that was tampered with; every later turn checks what others have written
- * since, and that what this object wrote last is still the place from where they went on.
+ * <p><b>Promise.</b> When {@link #record} returns, the record is committed. Opening checks the
+ * whole trail and refuses one that was tampered with; every later turn checks what others have
+ * written since, and that what this object wrote last is still the place from where they went on.
  *
  * <p>Any number of threads may share one, and any number of processes and objects may have the same
  * trail open. Records that wait for their turn are written together. There is nothing to close: the
@@ -295,7 +295,10 @@ public final class StoredAuditTrail {
     }
   }
 
-  /** Returns how far the trail has come as far as this object knows; as {@link AuditTrail#checkpoint}. */
+  /**
+   * Returns how far the trail has come as far as this object knows; as {@link
+   * AuditTrail#checkpoint}.
+   */
   public AuditCheckpoint checkpoint() {
     turn.lock();
     try {
@@ -306,7 +309,10 @@ public final class StoredAuditTrail {
     }
   }
 
-  /** Returns under which name the data subject stands in this trail; as {@link AuditTrail#pseudonym}. */
+  /**
+   * Returns under which name the data subject stands in this trail; as {@link
+   * AuditTrail#pseudonym}.
+   */
   public String pseudonym(DataSubjectId subject) {
     return chain.pseudonym(subject);
   }
