@@ -1,7 +1,9 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.search.LatticePeel;
 import dev.velum.anonymize.search.LatticeSearch;
+import dev.velum.anonymize.search.LocalOutcome;
 import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Decides on a recoding and applies it. */
 final class Anonymization {
@@ -37,18 +40,37 @@ final class Anonymization {
 
   static AnonymizationResult run(AnonymizationRequest request, SearchSettings settings) {
     Anonymization anonymization = new Anonymization(request);
-    SearchOutcome outcome = LatticeSearch.run(anonymization.problem, settings);
-    return anonymization.resultOf(outcome);
+    Optional<AnonymizationResult> local = Optional.empty();
+    if (request.localRecoding().isPresent()) {
+      local = anonymization.resultOf(LatticePeel.run(anonymization.problem, settings));
+    }
+    return local.orElseGet(
+        () -> anonymization.resultOf(LatticeSearch.run(anonymization.problem, settings)));
+  }
+
+  private SearchStatistics statistics(SearchOutcome.Work work) {
+    return new SearchStatistics(
+        problem.latticeSize(),
+        work.groupings(),
+        work.distinctTuples(),
+        Duration.ofNanos(System.nanoTime() - startNanos),
+        endOf(work.end()));
+  }
+
+  /** Returns the result of a local recoding, unless it breaks the limit or a model. */
+  private Optional<AnonymizationResult> resultOf(LocalOutcome outcome) {
+    LocalRelease release = LocalRelease.of(request, outcome);
+    if (!problem.allowsSuppressing(outcome.suppressed())
+        || (!problem.isClosedUnderUnion() && release.joinsClasses())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        AnonymizationResult.solved(
+            request, statistics(outcome.work()), release.solution(rolesInOrder())));
   }
 
   private AnonymizationResult resultOf(SearchOutcome outcome) {
-    SearchStatistics statistics =
-        new SearchStatistics(
-            problem.latticeSize(),
-            outcome.work().groupings(),
-            outcome.work().distinctTuples(),
-            Duration.ofNanos(System.nanoTime() - startNanos),
-            endOf(outcome.work().end()));
+    SearchStatistics statistics = statistics(outcome.work());
     if (outcome instanceof SearchOutcome.Best best) {
       return AnonymizationResult.solved(request, statistics, apply(best));
     }
@@ -85,7 +107,7 @@ final class Anonymization {
               + suppressed.cardinality());
     }
     Recoding recoding =
-        new Recoding(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
+        Recoding.global(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed);
     return new AnonymizationResult.Solution(
         table, recoding, best.score(), best.lowerBound(), classes.without(suppressed));
@@ -100,7 +122,7 @@ final class Anonymization {
   }
 
   /** Returns the generalized tuple of each class that is shown. */
-  private static Table publishedClasses(
+  static Table publishedClasses(
       Table labels, EquivalenceClasses classes, BitSet suppressed) {
     BitSet seen = new BitSet(classes.count());
     return labels.where(

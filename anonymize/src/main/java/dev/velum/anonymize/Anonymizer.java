@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Makes a table anonymous at the least loss: every value of a quasi-identifier goes to the same
@@ -64,6 +65,7 @@ public final class Anonymizer {
   private double suppressionLimit;
   private UtilityMeasure measure = UtilityMeasure.loss();
   private int parallelism = Runtime.getRuntime().availableProcessors();
+  private Optional<LocalRecoding> localRecoding = Optional.empty();
   private SearchLimits limits = SearchLimits.none();
   private Progress progress = Progress.none();
 
@@ -155,6 +157,16 @@ public final class Anonymizer {
     return this;
   }
 
+  /**
+   * Sets that records may be generalized to different levels; unless set, all values of a column go
+   * to the same level, and the result is optimal.
+   */
+  @CanIgnoreReturnValue
+  public Anonymizer recoding(LocalRecoding recoding) {
+    this.localRecoding = Optional.of(recoding);
+    return this;
+  }
+
   /** Sets what to minimize; {@link UtilityMeasure#loss()} unless set. */
   @CanIgnoreReturnValue
   public Anonymizer minimize(UtilityMeasure measure) {
@@ -240,7 +252,8 @@ public final class Anonymizer {
         hierarchies(),
         List.copyOf(models),
         suppressionLimit,
-        measure);
+        measure,
+        localRecoding);
   }
 
   /** A weight that weighs nothing is a name that was mistyped. */

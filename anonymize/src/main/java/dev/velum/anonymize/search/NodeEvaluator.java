@@ -2,6 +2,7 @@ package dev.velum.anonymize.search;
 
 import dev.velum.anonymize.search.TupleLayout.Chunk;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -38,6 +39,11 @@ final class NodeEvaluator {
   private int[] sizes = new int[0];
   private int[] numberTable = new int[0];
   private long[] packedTable = new long[0];
+
+  /** Where the class of each tuple is noted when that is asked for. */
+  private int[] classOfTuple = new int[0];
+
+  private boolean notesClasses;
 
   // What the last call of suppressedAt left behind.
   private int[] levels = new int[0];
@@ -89,6 +95,45 @@ final class NodeEvaluator {
    */
   long hopeless() {
     return hopeless;
+  }
+
+  /**
+   * Groups at a node and returns the tuples whose classes keep all models.
+   *
+   * @param source tuples at this node or below it
+   */
+  BitSet keptAt(int[] node, RolledTuples source) {
+    notesClasses = true;
+    if (classOfTuple.length < source.size()) {
+      classOfTuple = new int[source.size()];
+    }
+    long suppressed = suppressedAt(node, source);
+    notesClasses = false;
+    BitSet kept = new BitSet(source.size());
+    if (suppressed < source.records()) {
+      keep(source.size(), kept);
+    }
+    return kept;
+  }
+
+  private void keep(int tuples, BitSet kept) {
+    BitSet failing = new BitSet(criteria.length == 0 ? 0 : classes);
+    for (int number = 0; criteria.length > 0 && number < classes; number++) {
+      failing.set(number, fails(number));
+    }
+    for (int tuple = 0; tuple < tuples; tuple++) {
+      int number = classOfTuple[tuple];
+      boolean fails = criteria.length == 0 ? sizes[number] < minClassSize : failing.get(number);
+      if (!fails) {
+        kept.set(tuple);
+      }
+    }
+  }
+
+  private void note(int from, int count) {
+    if (notesClasses) {
+      System.arraycopy(numbers, 0, classOfTuple, from, count);
+    }
   }
 
   /** Empty classes add nothing, so that there is nothing to decide but the size. */
@@ -215,6 +260,7 @@ final class NodeEvaluator {
       for (int i = 0; i < count; i++) {
         sizes[numbers[i]] += weights[from + i];
       }
+      note(from, count);
       feedCriteria(keys, weights, from, count);
     }
   }
@@ -305,6 +351,7 @@ final class NodeEvaluator {
       for (int i = 0; i < count; i++) {
         numbers[i] = hashed.add(packed, i, weights[from + i]);
       }
+      note(from, count);
       feedCriteria(keys, weights, from, count);
     }
     classes = hashed.size();
