@@ -93,8 +93,7 @@ final class Anonymization {
         .forEach(
             (name, hierarchy) ->
                 attributes.add(
-                    new GeneralizedAttribute(
-                        name, hierarchy, best.levels()[attributes.size()])));
+                    new GeneralizedAttribute(name, hierarchy, best.levels()[attributes.size()])));
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
@@ -122,8 +121,7 @@ final class Anonymization {
   }
 
   /** Returns the generalized tuple of each class that is shown. */
-  static Table publishedClasses(
-      Table labels, EquivalenceClasses classes, BitSet suppressed) {
+  static Table publishedClasses(Table labels, EquivalenceClasses classes, BitSet suppressed) {
     BitSet seen = new BitSet(classes.count());
     return labels.where(
         row -> {

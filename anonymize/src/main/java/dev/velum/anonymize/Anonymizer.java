@@ -42,11 +42,11 @@ import java.util.Optional;
  * }</pre>
  *
  * <p><b>Promise.</b> Unless a {@linkplain #limit limit} ends the search before, the recoding is a
- * proven optimum, however many levels there are to choose from. Of several with the same score it is the one
- * with the lowest sum of levels, of these the first in lexicographic order of the levels, in the
- * order in which the quasi-identifiers were declared. Scores are compared exactly, so that two which
- * are equal on paper are the same. The result depends on nothing else, above all not on the number
- * of threads.
+ * proven optimum, however many levels there are to choose from. Of several with the same score it
+ * is the one with the lowest sum of levels, of these the first in lexicographic order of the
+ * levels, in the order in which the quasi-identifiers were declared. Scores are compared exactly,
+ * so that two which are equal on paper are the same. The result depends on nothing else, above all
+ * not on the number of threads.
  *
  * <p><b>What you must still do.</b> Declare every column that an attacker may know as a
  * quasi-identifier; a column without a declared role is refused. Give one record for each person:

@@ -40,8 +40,7 @@ final class LocalRelease {
     this.stepOfRow = outcome.nodeOfRow();
     this.generalized = Recoder.generalize(attributes, request.table(), levels, stepOfRow);
     this.labels = Table.ofColumns(List.copyOf(generalized.values()));
-    this.classes =
-        EquivalenceClasses.of(labels, request.quasiIdentifiers()).without(suppressed());
+    this.classes = EquivalenceClasses.of(labels, request.quasiIdentifiers()).without(suppressed());
   }
 
   static LocalRelease of(AnonymizationRequest request, LocalOutcome outcome) {
@@ -97,8 +96,7 @@ final class LocalRelease {
   }
 
   private double score(Table table) {
-    Map<String, Double> losses =
-        UtilityReport.of(table, attributes, classes).lossByAttribute();
+    Map<String, Double> losses = UtilityReport.of(table, attributes, classes).lossByAttribute();
     Loss loss = (Loss) request.measure();
     double heaviest = losses.keySet().stream().mapToDouble(loss::weight).max().orElse(1);
     double product = 1;

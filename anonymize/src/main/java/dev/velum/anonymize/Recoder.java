@@ -33,8 +33,7 @@ final class Recoder {
     Arrays.fill(stepOfRow, LocalOutcome.SUPPRESSED);
     List<RecodingStep> steps = recoding.steps();
     for (int step = 0; step < steps.size(); step++) {
-      List<Column> labels =
-          List.copyOf(generalize(at(recoding, steps.get(step)), table).values());
+      List<Column> labels = List.copyOf(generalize(at(recoding, steps.get(step)), table).values());
       BitSet others = suppressed(steps.get(step).publishedClasses(), labels);
       for (int row = others.nextClearBit(0); row < stepOfRow.length; ) {
         stepOfRow[row] = stepOfRow[row] == LocalOutcome.SUPPRESSED ? step : stepOfRow[row];
@@ -46,8 +45,7 @@ final class Recoder {
       suppressed.set(row, stepOfRow[row] == LocalOutcome.SUPPRESSED);
     }
     List<List<Integer>> levels = steps.stream().map(RecodingStep::levels).toList();
-    Map<String, Column> generalized =
-        generalize(recoding.attributes(), table, levels, stepOfRow);
+    Map<String, Column> generalized = generalize(recoding.attributes(), table, levels, stepOfRow);
     return publish(table, recoding.roles(), generalized, suppressed);
   }
 

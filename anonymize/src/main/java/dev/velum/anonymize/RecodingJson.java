@@ -44,8 +44,7 @@ import java.util.Map;
  * {@code quasiIdentifiers}. A local recoding has version 2, the highest level in use as {@code
  * level}, and in place of {@code publishedClasses} its steps, of which the first that fits a record
  * decides: {@code "steps": [{"levels": [1, ...], "publishedClasses": [["[30, 35)", ...], ...]}]}.
- * Fields not named here are an error, as they may narrow what the
- * decision allows.
+ * Fields not named here are an error, as they may narrow what the decision allows.
  */
 final class RecodingJson {
   private static final String FORMAT = "velum-recoding";

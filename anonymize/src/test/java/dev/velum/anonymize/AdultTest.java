@@ -51,7 +51,8 @@ class AdultTest {
   /** Witnesses leave little to group when nothing may be suppressed; 376 nodes without them. */
   @Test
   void fiveAnonymityWithoutSuppression_groupsFewNodes() throws IOException {
-    AnonymizationResult result = AdultData.nineQuasiIdentifiers().require(kAnonymity(5)).anonymize();
+    AnonymizationResult result =
+        AdultData.nineQuasiIdentifiers().require(kAnonymity(5)).anonymize();
 
     assertThat(result.search().groupings()).isLessThan(60);
   }

@@ -26,8 +26,7 @@ class LocalRecodingTest {
   void everyRelease_passesTheVerifierWithinTheLimit(@ForAll long seed) {
     RandomCase random = RandomCase.of(seed);
 
-    AnonymizationResult result =
-        random.anonymizer().recoding(LocalRecoding.peel()).anonymize();
+    AnonymizationResult result = random.anonymizer().recoding(LocalRecoding.peel()).anonymize();
 
     if (result.isSolved()) {
       assertThat(result.verify().holds()).isTrue();
@@ -47,8 +46,7 @@ class LocalRecodingTest {
   void everyCell_coversTheValueThatStoodThere(@ForAll long seed) {
     RandomCase random = RandomCase.of(seed);
 
-    AnonymizationResult result =
-        random.anonymizer().recoding(LocalRecoding.peel()).anonymize();
+    AnonymizationResult result = random.anonymizer().recoding(LocalRecoding.peel()).anonymize();
 
     if (result.isSolved()) {
       random
@@ -88,10 +86,8 @@ class LocalRecodingTest {
             random.limit(),
             random.loss());
 
-    AnonymizationResult expected =
-        random.anonymizer().recoding(LocalRecoding.peel()).anonymize();
-    AnonymizationResult result =
-        shuffled.anonymizer().recoding(LocalRecoding.peel()).anonymize();
+    AnonymizationResult expected = random.anonymizer().recoding(LocalRecoding.peel()).anonymize();
+    AnonymizationResult result = shuffled.anonymizer().recoding(LocalRecoding.peel()).anonymize();
 
     assertThat(result.isSolved()).isEqualTo(expected.isSolved());
     if (expected.isSolved()) {

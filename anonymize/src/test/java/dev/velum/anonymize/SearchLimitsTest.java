@@ -37,10 +37,7 @@ class SearchLimitsTest {
   @Test
   void eachLimit_leavesTheOthers() {
     assertThat(
-            SearchLimits.none()
-                .withTime(Duration.ofSeconds(3))
-                .withGroupings(4)
-                .withMemoryBytes(5))
+            SearchLimits.none().withTime(Duration.ofSeconds(3)).withGroupings(4).withMemoryBytes(5))
         .isEqualTo(new SearchLimits(Duration.ofSeconds(3), 4, 5));
   }
 }

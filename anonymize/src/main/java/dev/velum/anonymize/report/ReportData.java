@@ -90,7 +90,13 @@ record ReportData(
    * @param steps how many it was raised at most
    */
   record Attribute(
-      String name, String level, int steps, int topLevel, int inputValues, int publishedValues, double loss) {}
+      String name,
+      String level,
+      int steps,
+      int topLevel,
+      int inputValues,
+      int publishedValues,
+      double loss) {}
 
   /** How the values of a column spread, before and, unless it is published as it was, after. */
   record Spread(String attribute, Distribution input, Optional<Distribution> published) {}

@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
  * raises its bound.
  *
  * <p>The walk begins with a good node: a greedy descent from the top, improved by raising one
- * attribute and lowering another. With a time or node limit it is done several times, each time
- * for nodes up to a larger score, so that when the limit strikes the last walk that was completed
- * gives a lower bound of all scores. What was found in the earlier walks saves most of the work of
- * the later ones.
+ * attribute and lowering another. With a time or node limit it is done several times, each time for
+ * nodes up to a larger score, so that when the limit strikes the last walk that was completed gives
+ * a lower bound of all scores. What was found in the earlier walks saves most of the work of the
+ * later ones.
  *
  * <p>In a walk higher levels come first, so that all nodes above a node have been decided on before
  * it. Threads share the first few choices out among them; the result does not depend on how.
@@ -37,7 +37,9 @@ final class BranchAndBound {
   private static final String STAGE = "branching over generalization levels";
 
   /** Where walks end if the search may be stopped: at these powers of the best product. */
-  private static final double[] STEPS = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.8, 0.9};
+  private static final double[] STEPS = {
+    0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.8, 0.9
+  };
 
   /** Walks up to here take little beside looking for better nodes. */
   private static final double LAST_QUICK_STEP = 0.15;

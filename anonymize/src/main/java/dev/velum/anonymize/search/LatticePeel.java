@@ -239,9 +239,7 @@ public final class LatticePeel {
       priced.add(new Priced(each, records * (toLose + 1e-3), firstText(each, texts)));
     }
     return priced.stream()
-        .sorted(
-            Comparator.comparingDouble(Priced::price)
-                .thenComparing(Priced::text))
+        .sorted(Comparator.comparingDouble(Priced::price).thenComparing(Priced::text))
         .map(Priced::tuples)
         .toList();
   }
@@ -269,8 +267,7 @@ public final class LatticePeel {
     for (List<Integer> each : classes) {
       together.addAll(each);
       int[] positions = together.stream().mapToInt(Integer::intValue).toArray();
-      RolledTuples joined =
-          new RolledTuples(new int[problem.top().length], tuples.at(positions));
+      RolledTuples joined = new RolledTuples(new int[problem.top().length], tuples.at(positions));
       groupings++;
       if (evaluator.keptAt(problem.top(), joined).cardinality() == positions.length) {
         for (int tuple : positions) {

@@ -250,8 +250,7 @@ final class ScoreBounds {
    * suppressed there.
    */
   boolean mayBeat(Incumbent best, int[] levels, long suppressed) {
-    double bound =
-        suppressed == 0 ? lowerProduct(levels) : lowerProduct(levels, suppressed);
+    double bound = suppressed == 0 ? lowerProduct(levels) : lowerProduct(levels, suppressed);
     if (Math.abs(bound - best.product()) > ROUNDING * bound || !best.exists()) {
       return bound < best.product();
     }

@@ -68,7 +68,8 @@ final class SearchAttribute {
         valueOfCode[code] = values++;
       }
     }
-    SearchAttribute attribute = new SearchAttribute(column, hierarchy, weight, maxWeight, valueOfCode);
+    SearchAttribute attribute =
+        new SearchAttribute(column, hierarchy, weight, maxWeight, valueOfCode);
     attribute.number(
         hierarchy,
         Arrays.copyOf(hierarchyIndexOfValue, values),

@@ -15,8 +15,7 @@ public record SearchSettings(
     int threads, long maxNanos, long maxGroupings, long maxBytes, Progress progress) {
   /** Returns settings without limits. */
   public static SearchSettings unlimited(int threads, Progress progress) {
-    return new SearchSettings(
-        threads, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, progress);
+    return new SearchSettings(threads, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, progress);
   }
 
   boolean hasLimits() {
