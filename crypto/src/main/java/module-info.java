@@ -7,6 +7,7 @@ module dev.velum.crypto {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires org.bouncycastle.provider;
+  requires static com.google.crypto.tink;
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
 

@@ -1,6 +1,7 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.model.KAnonymity;
 import dev.velum.anonymize.search.LatticePeel;
 import dev.velum.anonymize.search.LatticeSearch;
 import dev.velum.anonymize.search.LocalOutcome;
@@ -60,13 +61,24 @@ final class Anonymization {
   /** Returns the result of a local recoding, unless it breaks the limit or a model. */
   private Optional<AnonymizationResult> resultOf(LocalOutcome outcome) {
     LocalRelease release = LocalRelease.of(request, outcome);
-    if (!problem.allowsSuppressing(outcome.suppressed())
-        || (!problem.isClosedUnderUnion() && release.joinsClasses())) {
+    if (!problem.allowsSuppressing(outcome.suppressed())) {
       return Optional.empty();
     }
-    return Optional.of(
+    AnonymizationResult result =
         AnonymizationResult.solved(
-            request, statistics(outcome.work()), release.solution(rolesInOrder())));
+            request, statistics(outcome.work()), release.solution(rolesInOrder()));
+    return keepsModelsByConstruction(release) || result.verify().holds()
+        ? Optional.of(result)
+        : Optional.empty();
+  }
+
+  /** Models that look beyond the records of one class are checked when the release is known. */
+  private boolean keepsModelsByConstruction(LocalRelease release) {
+    return request.models().stream()
+            .allMatch(
+                model ->
+                    model instanceof KAnonymity || model.sensitiveAttribute().isPresent())
+        && (problem.isClosedUnderUnion() || !release.joinsClasses());
   }
 
   private AnonymizationResult resultOf(SearchOutcome outcome) {
@@ -97,7 +109,7 @@ final class Anonymization {
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
-    BitSet suppressed = problem.rowsToSuppress(classes);
+    BitSet suppressed = problem.rowsToSuppress(best.levels(), classes);
     if (suppressed.cardinality() != best.suppressed()) {
       throw new IllegalStateException(
           "the search suppressed "

@@ -1,5 +1,6 @@
 package dev.velum.anonymize;
 
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.risk.ReidentificationRisk;
@@ -200,8 +201,11 @@ public final class AnonymizationResult {
 
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
-    return PrivacyVerifier.checkRelease(
-        table(), quasiIdentifiers(), classes()::isSuppressed, models());
+    Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : recoding().attributes()) {
+      hierarchies.put(attribute.name(), attribute.hierarchy());
+    }
+    return PrivacyVerifier.checkRelease(table(), hierarchies, classes()::isSuppressed, models());
   }
 
   /** Returns the size and the score, without a value. */

@@ -8,19 +8,23 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.HierarchyRule;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.model.SafePub;
 import dev.velum.anonymize.search.SearchSettings;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.Loss;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import dev.velum.core.Progress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Makes a table anonymous at the least loss: every value of a quasi-identifier goes to the same
@@ -68,6 +72,7 @@ public final class Anonymizer {
   private Optional<LocalRecoding> localRecoding = Optional.empty();
   private SearchLimits limits = SearchLimits.none();
   private Progress progress = Progress.none();
+  private RandomGenerator random = new SecureRandom();
 
   private Anonymizer(Table table) {
     this.table = Objects.requireNonNull(table, "table");
@@ -206,6 +211,17 @@ public final class Anonymizer {
   }
 
   /**
+   * Sets where random numbers come from for models that draw a sample; a {@link SecureRandom}
+   * unless set. Whoever can predict the numbers knows who is in the sample: set another in tests
+   * only.
+   */
+  @CanIgnoreReturnValue
+  public Anonymizer random(RandomGenerator random) {
+    this.random = Objects.requireNonNull(random, "random");
+    return this;
+  }
+
+  /**
    * Searches and recodes.
    *
    * @return the published table, or the reason why no recoding satisfies the models
@@ -247,13 +263,52 @@ public final class Anonymizer {
     }
     checkWeights();
     return new AnonymizationRequest(
-        table,
+        sampled(),
         Collections.unmodifiableMap(new LinkedHashMap<>(roles)),
         hierarchies(),
         List.copyOf(models),
         suppressionLimit,
         measure,
         localRecoding);
+  }
+
+  /**
+   * Draws the records that differential privacy leaves; the table itself if it is not asked for.
+   *
+   * @throws IllegalArgumentException if something else would be published that depends on records
+   */
+  private Table sampled() {
+    Optional<SafePub> model =
+        models.stream()
+            .filter(SafePub.class::isInstance)
+            .map(SafePub.class::cast)
+            .min(Comparator.comparingDouble(SafePub::samplingRate));
+    if (model.isEmpty()) {
+      return table;
+    }
+    String name = model.get().describe();
+    argument(localRecoding.isEmpty(), "%s: recoding must be global", name);
+    roles.forEach(
+        (column, role) ->
+            argument(
+                role == AttributeRole.QUASI_IDENTIFIER || role == AttributeRole.DIRECT_IDENTIFIER,
+                "%s: every published column must be a quasi-identifier, \"%s\" is %s",
+                name,
+                column,
+                role));
+    quasiIdentifiers.forEach(
+        (column, rule) ->
+            argument(
+                rule instanceof GeneralizationHierarchy hierarchy
+                    && hierarchy.lowestLevel() == hierarchy.height() - 1,
+                "%s: the hierarchy of \"%s\" must not be made from the data, and be held to one"
+                    + " level by between(level, level)",
+                name,
+                column));
+    argument(
+        suppressionLimit == 1, "%s: suppression limit must be 1, got %s", name, suppressionLimit);
+    double rate = model.get().samplingRate();
+    return table.where(row -> random.nextDouble() < rate);
   }
 
   /** A weight that weighs nothing is a name that was mistyped. */

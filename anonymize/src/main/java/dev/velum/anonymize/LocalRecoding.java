@@ -17,7 +17,8 @@ public enum LocalRecoding {
   /**
    * Returns the peeling of the lattice: its nodes are tried in ascending order of loss, and each
    * releases the classes of remaining records that keep all models. Where that leaves more records
-   * over than may be suppressed, the best global recoding is taken.
+   * over than may be suppressed, or breaks a model that looks beyond single classes, the best
+   * global recoding is taken.
    *
    * <p>Fits every model that asks something of each class. Time goes with distinct tuples times
    * nodes, but stays within some seconds for a million tuples, as nodes are then passed over.

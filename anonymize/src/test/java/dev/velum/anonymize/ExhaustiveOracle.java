@@ -1,17 +1,29 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.Attacker;
+import dev.velum.anonymize.model.AverageRisk;
 import dev.velum.anonymize.model.BasicBetaLikeness;
+import dev.velum.anonymize.model.CostBenefit;
 import dev.velum.anonymize.model.DeltaDisclosure;
+import dev.velum.anonymize.model.DeltaPresence;
 import dev.velum.anonymize.model.DistinctLDiversity;
 import dev.velum.anonymize.model.EnhancedBetaLikeness;
 import dev.velum.anonymize.model.EntropyLDiversity;
+import dev.velum.anonymize.model.EstimatedKMap;
+import dev.velum.anonymize.model.GrassbergerLDiversity;
 import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.model.KMap;
 import dev.velum.anonymize.model.MaxFrequency;
+import dev.velum.anonymize.model.NoAttack;
+import dev.velum.anonymize.model.PopulationUniqueness;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.model.Profitability;
 import dev.velum.anonymize.model.RecursiveCLDiversity;
+import dev.velum.anonymize.model.SampleUniqueness;
 import dev.velum.anonymize.model.TCloseness;
+import dev.velum.anonymize.model.TableModel;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.Loss;
 import java.util.ArrayList;
@@ -99,10 +111,19 @@ final class ExhaustiveOracle {
     boolean[] suppressed = new boolean[table.rowCount()];
     int count = 0;
     for (List<Integer> rows : classes.values()) {
-      if (!satisfiesAll(rows)) {
+      if (!satisfiesAll(rows, levels)) {
         rows.forEach(row -> suppressed[row] = true);
-        count += rows.size();
       }
+    }
+    for (int floor = 1; !satisfiesTogether(kept(classes, suppressed)); floor++) {
+      for (List<Integer> rows : kept(classes, suppressed)) {
+        if (rows.size() < floor) {
+          rows.forEach(row -> suppressed[row] = true);
+        }
+      }
+    }
+    for (boolean each : suppressed) {
+      count += each ? 1 : 0;
     }
     double product = 1;
     for (int a = 0; a < names.size(); a++) {
@@ -121,13 +142,122 @@ final class ExhaustiveOracle {
     return loss.weight(names.get(a)) / max;
   }
 
-  private boolean satisfiesAll(List<Integer> rows) {
-    return models.stream().allMatch(model -> satisfies(rows, model));
+  private boolean satisfiesAll(List<Integer> rows, List<Integer> levels) {
+    return models.stream().allMatch(model -> satisfies(rows, levels, model));
   }
 
-  private boolean satisfies(List<Integer> rows, PrivacyModel model) {
+  private static List<List<Integer>> kept(
+      Map<List<String>, List<Integer>> classes, boolean[] suppressed) {
+    return classes.values().stream().filter(rows -> !suppressed[rows.get(0)]).toList();
+  }
+
+  private boolean satisfiesTogether(List<List<Integer>> classes) {
+    double records = classes.stream().mapToInt(List::size).sum();
+    long uniques = classes.stream().filter(rows -> rows.size() == 1).count();
+    for (PrivacyModel model : models) {
+      if (records == 0) {
+        return true;
+      }
+      if (model instanceof AverageRisk risk && classes.size() / records > risk.threshold()) {
+        return false;
+      }
+      if (model instanceof SampleUniqueness limit && uniques / records > limit.threshold()) {
+        return false;
+      }
+      if (model instanceof PopulationUniqueness limit
+          && zayatz(classes, uniques, records, limit.populationSize()) > limit.threshold() + 1e-9) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The estimated share of unique members, with hypergeometric probabilities written out. */
+  private static double zayatz(
+      List<List<Integer>> classes, double uniques, double records, double population) {
+    if (uniques == 0 || records == population) {
+      return uniques / population;
+    }
+    double sum = 0;
+    for (List<Integer> rows : classes) {
+      double ratio = rows.size();
+      for (int j = 1; j < rows.size(); j++) {
+        ratio *= (population - j - (records - 1)) / (population - j);
+      }
+      sum += ratio;
+    }
+    return Math.min(1, uniques * (uniques / sum) / records);
+  }
+
+  /** The members of a population that show the same labels as a row. */
+  private long membersLike(int row, List<Integer> levels, Table population) {
+    long members = 0;
+    for (int member = 0; member < population.rowCount(); member++) {
+      boolean alike = true;
+      for (int a = 0; a < names.size(); a++) {
+        GeneralizationHierarchy hierarchy = hierarchies.get(names.get(a));
+        String value = population.value(member, names.get(a));
+        alike &=
+            hierarchy
+                .generalize(value, levels.get(a))
+                .orElseThrow()
+                .equals(label(row, a, levels.get(a)));
+      }
+      members += alike ? 1 : 0;
+    }
+    return members;
+  }
+
+  private double informationLoss(int row, List<Integer> levels) {
+    double left = 0;
+    double all = 0;
+    for (int a = 0; a < names.size(); a++) {
+      GeneralizationHierarchy hierarchy = hierarchies.get(names.get(a));
+      double covered =
+          hierarchy.leafCount(levels.get(a), label(row, a, levels.get(a))).orElseThrow();
+      left += Math.log10(hierarchy.domainSize() / covered);
+      all += Math.log10(hierarchy.domainSize());
+    }
+    return all == 0 ? 0 : 1 - left / all;
+  }
+
+  private double publisherPayout(List<Integer> rows, List<Integer> levels, Profitability model) {
+    CostBenefit terms = model.terms();
+    double success =
+        model.attacker() instanceof Attacker.Journalist journalist
+            ? 1.0 / membersLike(rows.get(0), levels, journalist.population())
+            : 1.0 / rows.size();
+    double benefit = terms.publisherBenefit() * (1 - informationLoss(rows.get(0), levels));
+    boolean pays = terms.attackerGain() * success - terms.attackerCost() > 0;
+    return benefit - (pays ? terms.publisherLoss() * success : 0);
+  }
+
+  private boolean satisfies(List<Integer> rows, List<Integer> levels, PrivacyModel model) {
     if (model instanceof KAnonymity k) {
       return rows.size() >= k.k();
+    }
+    if (model instanceof TableModel) {
+      return true; // asked once all classes are judged
+    }
+    if (model instanceof KMap map) {
+      return membersLike(rows.get(0), levels, map.population()) >= map.k();
+    }
+    if (model instanceof EstimatedKMap map) {
+      return rows.size() >= map.minClassSize(table.rowCount());
+    }
+    if (model instanceof DeltaPresence presence) {
+      double share = (double) rows.size() / membersLike(rows.get(0), levels, presence.population());
+      return share >= presence.min() - 1e-9 && share <= presence.max() + 1e-9;
+    }
+    if (model instanceof NoAttack noAttack) {
+      double alike =
+          noAttack.attacker() instanceof Attacker.Journalist journalist
+              ? membersLike(rows.get(0), levels, journalist.population())
+              : rows.size();
+      return noAttack.terms().attackerGain() / alike < noAttack.terms().attackerCost();
+    }
+    if (model instanceof Profitability profitability) {
+      return publisherPayout(rows, levels, profitability) > 1e-6;
     }
     String attribute = model.sensitiveAttribute().orElseThrow();
     Map<String, Double> here = shares(rows, attribute);
@@ -138,6 +268,14 @@ final class ExhaustiveOracle {
     }
     if (model instanceof EntropyLDiversity l) {
       return l.allows(here.values().stream().mapToDouble(p -> -p * Math.log(p)).sum());
+    }
+    if (model instanceof GrassbergerLDiversity l) {
+      double estimate = Math.log(rows.size());
+      for (String value : here.keySet()) {
+        long c = count(rows, attribute, value);
+        estimate -= c * grassberger(c) / rows.size();
+      }
+      return here.size() >= l.l() && estimate >= Math.log(l.l()) - 1e-9;
     }
     if (model instanceof MaxFrequency alpha) {
       return here.keySet().stream()
@@ -166,6 +304,14 @@ final class ExhaustiveOracle {
     EnhancedBetaLikeness beta = (EnhancedBetaLikeness) model;
     return here.keySet().stream()
         .allMatch(s -> beta.allows((here.get(s) - all.get(s)) / all.get(s), all.get(s)));
+  }
+
+  /** By the recursion that Grassberger gives. */
+  private static double grassberger(long n) {
+    if (n == 1) {
+      return -0.577215664901532860 - Math.log(2);
+    }
+    return n % 2 == 1 ? grassberger(n - 1) : grassberger(n - 1) + 2.0 / (n - 1);
   }
 
   private long count(List<Integer> rows, String attribute, String value) {

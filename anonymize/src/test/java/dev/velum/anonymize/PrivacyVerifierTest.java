@@ -5,12 +5,17 @@ import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PrivacyVerifierTest {
+  private static final GeneralizationHierarchy STARS =
+      GeneralizationHierarchy.of(List.of(List.of("a", "*")));
+
   private static final Table TABLE =
       Table.builder("age", "zip", "diagnosis")
           .row("2*", "130**", "heart")
@@ -83,7 +88,8 @@ class PrivacyVerifierTest {
     Table table = Table.builder("q").row("*").row("*").row("a").row("a").build();
 
     Verification verification =
-        PrivacyVerifier.checkRelease(table, List.of("q"), row -> row == 0, List.of(kAnonymity(2)));
+        PrivacyVerifier.checkRelease(
+            table, Map.of("q", STARS), row -> row == 0, List.of(kAnonymity(2)));
 
     assertThat(verification.suppressedRecords()).isEqualTo(1);
     assertThat(verification.smallestClass()).isEqualTo(1);
@@ -95,7 +101,8 @@ class PrivacyVerifierTest {
     Table table = Table.builder("q").row("b").row("a").row("a").build();
 
     Verification verification =
-        PrivacyVerifier.checkRelease(table, List.of("q"), row -> row == 0, List.of(kAnonymity(2)));
+        PrivacyVerifier.checkRelease(
+            table, Map.of("q", STARS), row -> row == 0, List.of(kAnonymity(2)));
 
     assertThat(verification.holds()).isFalse();
   }

@@ -1,12 +1,18 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.Attacker;
+import dev.velum.anonymize.model.CostBenefit;
+import dev.velum.anonymize.model.EstimatedKMap;
 import dev.velum.anonymize.model.GroundDistance;
+import dev.velum.anonymize.model.PopulationUniqueness;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.model.UniquenessEstimator;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.Loss;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +54,65 @@ public record RandomCase(
       values.add("w" + random.nextInt(3));
       builder.row(values);
     }
-    return new RandomCase(
-        builder.build(), hierarchies, models(random), limit(random), loss(random));
+    Table table = builder.build();
+    List<PrivacyModel> models = models(random);
+    if (random.nextInt(2) == 0) {
+      models.add(modelOfIdentity(random, table, hierarchies));
+    }
+    return new RandomCase(table, hierarchies, models, limit(random), loss(random));
+  }
+
+  /** Models that look at populations, at what records are worth, or at all classes together. */
+  private static PrivacyModel modelOfIdentity(
+      Random random, Table table, Map<String, GeneralizationHierarchy> hierarchies) {
+    double share = random.nextBoolean() ? random.nextDouble() : (1 + random.nextInt(9)) / 10.0;
+    long population = table.rowCount() + 1 + random.nextInt(100);
+    return switch (random.nextInt(10)) {
+      case 0 -> PrivacyModel.kMap(2 + random.nextInt(8), population(random, table, hierarchies));
+      case 1 ->
+          new EstimatedKMap(
+              2 + random.nextInt(10), population, 0.05, EstimatedKMap.Estimate.POISSON);
+      case 2 -> PrivacyModel.kMap(2 + random.nextInt(10), population);
+      case 3 ->
+          PrivacyModel.deltaPresence(
+              random.nextBoolean() ? 0 : share / 2, share, population(random, table, hierarchies));
+      case 4 -> PrivacyModel.averageRisk(Math.max(0.01, share));
+      case 5 -> PrivacyModel.sampleUniqueness(share);
+      case 6 -> new PopulationUniqueness(share, UniquenessEstimator.ZAYATZ, population);
+      case 7 -> PrivacyModel.grassbergerLDiversity(1 + 3 * share, "s0");
+      case 8 ->
+          PrivacyModel.profitability(
+              new CostBenefit(100, 300 * share, 300, 40), attacker(random, table, hierarchies));
+      default ->
+          PrivacyModel.noAttack(
+              new CostBenefit(100, 0, 10, 1 + random.nextInt(5)),
+              attacker(random, table, hierarchies));
+    };
+  }
+
+  private static Attacker attacker(
+      Random random, Table table, Map<String, GeneralizationHierarchy> hierarchies) {
+    return random.nextBoolean()
+        ? Attacker.prosecutor()
+        : Attacker.journalist(population(random, table, hierarchies));
+  }
+
+  /** The records of the table and others, in no order. */
+  private static Table population(
+      Random random, Table table, Map<String, GeneralizationHierarchy> hierarchies) {
+    List<List<String>> members = new ArrayList<>();
+    List<String> names = List.copyOf(hierarchies.keySet());
+    table.select(names).rows().forEach(row -> members.add(List.copyOf(row)));
+    int others = random.nextInt(60);
+    for (int i = 0; i < others; i++) {
+      List<String> member = new ArrayList<>();
+      for (GeneralizationHierarchy hierarchy : hierarchies.values()) {
+        member.add(hierarchy.labels(0).get(random.nextInt(hierarchy.domainSize())));
+      }
+      members.add(member);
+    }
+    Collections.shuffle(members, random);
+    return Table.of(names, members);
   }
 
   private static GeneralizationHierarchy hierarchy(Random random) {

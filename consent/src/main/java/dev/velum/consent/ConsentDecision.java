@@ -40,6 +40,10 @@ public record ConsentDecision(
     /** The consent was found not to be valid. */
     INVALIDATED,
     /** The purpose needs explicit consent (GDPR Art. 9(2)(a)), and it was not. */
-    NOT_EXPLICIT
+    NOT_EXPLICIT,
+    /** The subject was, or may have been, a child, and no guardian consented (GDPR Art. 8(1)). */
+    GUARDIAN_NEEDED,
+    /** The consent was for a number of uses, and all were made. */
+    USED_UP
   }
 }

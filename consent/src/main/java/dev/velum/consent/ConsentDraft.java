@@ -43,7 +43,7 @@ public final class ConsentDraft {
    * @throws IllegalArgumentException if it is blank or longer than 200 characters
    */
   public ConsentDraft by(String method) {
-    parts.method = ConsentEvent.Parts.text(method, "method");
+    parts.method = Texts.line(method, "method");
     return this;
   }
 
@@ -53,7 +53,21 @@ public final class ConsentDraft {
    * @throws IllegalArgumentException if it is blank or longer than 200 characters
    */
   public ConsentDraft indicatedBy(String who) {
-    parts.indicatedBy = ConsentEvent.Parts.text(who, "indicatedBy");
+    parts.indicatedBy = Texts.line(who, "indicatedBy");
+    return this;
+  }
+
+  /**
+   * Says that somebody acted on behalf of the subject, as the holder of parental responsibility
+   * does for a child (GDPR Art. 8(1)); also sets who indicated it.
+   *
+   * @param who what the application calls the guardian; personal data
+   * @throws IllegalArgumentException if it is blank, longer than 200 characters, or holds control
+   *     characters
+   */
+  public ConsentDraft onBehalfBy(String who) {
+    parts.guardian = Texts.line(who, "guardian");
+    parts.indicatedBy = "guardian";
     return this;
   }
 
@@ -87,6 +101,28 @@ public final class ConsentDraft {
   /** Lets the consent end at an instant, which is itself no longer covered. */
   public ConsentDraft until(Instant end) {
     parts.duration = ConsentDuration.until(end);
+    return this;
+  }
+
+  /**
+   * Lets the consent end when something happens; {@link ConsentLedger#expire} notes that it did.
+   *
+   * @param event in words; 1 to 200 characters
+   * @throws IllegalArgumentException if it is blank, too long, or holds control characters
+   */
+  public ConsentDraft untilEvent(String event) {
+    parts.duration = ConsentDuration.untilEvent(event);
+    return this;
+  }
+
+  /**
+   * Lets the consent end after some uses, each noted by {@link ConsentLedger#use}.
+   *
+   * @param count at least 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public ConsentDraft forUses(int count) {
+    parts.duration = ConsentDuration.uses(count);
     return this;
   }
 

@@ -1,8 +1,5 @@
 package dev.velum.consent;
 
-import static dev.velum.core.internal.Checks.argument;
-import static dev.velum.core.internal.Checks.notBlank;
-
 import dev.velum.core.DataSubjectId;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * ConsentDraft}.
  */
 public final class ConsentEvent {
-  private static final int MAX_TEXT = 200;
-
   private final UUID id;
   private final DataSubjectId subject;
   private final Purpose purpose;
@@ -24,6 +19,7 @@ public final class ConsentEvent {
   private final Instant time;
   private final String indicatedBy;
   private final String method;
+  private final @Nullable String guardian;
   private final ConsentDuration duration;
   private final boolean explicit;
   private final @Nullable Notice notice;
@@ -37,6 +33,7 @@ public final class ConsentEvent {
     this.time = Micros.truncated(time);
     this.indicatedBy = parts.indicatedBy;
     this.method = parts.method;
+    this.guardian = parts.guardian;
     this.duration = parts.duration;
     this.explicit = parts.explicit;
     this.notice = parts.notice;
@@ -73,6 +70,11 @@ public final class ConsentEvent {
     return indicatedBy;
   }
 
+  /** Returns who acted on behalf of the subject (GDPR Art. 8), if not the subject did. */
+  public Optional<String> guardian() {
+    return Optional.ofNullable(guardian);
+  }
+
   /** Returns the way in which it was indicated, such as {@code "web form"}. */
   public String method() {
     return method;
@@ -99,9 +101,18 @@ public final class ConsentEvent {
   }
 
   ConsentEvent at(Instant newTime) {
-    Parts parts = new Parts(id, subject, purpose, status);
+    return copy(purpose, newTime);
+  }
+
+  ConsentEvent about(Purpose newPurpose) {
+    return copy(newPurpose, time);
+  }
+
+  private ConsentEvent copy(Purpose newPurpose, Instant newTime) {
+    Parts parts = new Parts(id, subject, newPurpose, status);
     parts.indicatedBy = indicatedBy;
     parts.method = method;
+    parts.guardian = guardian;
     parts.duration = duration;
     parts.explicit = explicit;
     parts.notice = notice;
@@ -119,6 +130,7 @@ public final class ConsentEvent {
         && time.equals(that.time)
         && indicatedBy.equals(that.indicatedBy)
         && method.equals(that.method)
+        && Objects.equals(guardian, that.guardian)
         && duration.equals(that.duration)
         && explicit == that.explicit
         && Objects.equals(notice, that.notice)
@@ -144,6 +156,7 @@ public final class ConsentEvent {
     final ConsentStatus status;
     String indicatedBy = "data subject";
     String method = "unspecified";
+    @Nullable String guardian;
     ConsentDuration duration = ConsentDuration.endless();
     boolean explicit;
     @Nullable Notice notice;
@@ -154,17 +167,6 @@ public final class ConsentEvent {
       this.subject = Objects.requireNonNull(subject, "subject");
       this.purpose = Objects.requireNonNull(purpose, "purpose");
       this.status = status;
-    }
-
-    static String text(String value, String name) {
-      notBlank(value, name);
-      argument(
-          value.length() <= MAX_TEXT,
-          "%s must have at most %s characters, got %s",
-          name,
-          MAX_TEXT,
-          value.length());
-      return value;
     }
   }
 }

@@ -2,15 +2,19 @@ package dev.velum.consent;
 
 import static dev.velum.core.internal.Checks.argument;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.velum.consent.Answers.Answer;
 import dev.velum.consent.ConsentDecision.Reason;
+import dev.velum.consent.LedgerStore.Line;
+import dev.velum.consent.LedgerStore.Session;
+import dev.velum.consent.LedgerStore.StoredEntry;
 import dev.velum.consent.LedgerVerification.Damage;
 import dev.velum.consent.LedgerVerification.Kind;
 import dev.velum.consent.internal.Database;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.MessageAuthenticator;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.velum.core.integrity.MerkleTree;
+import dev.velum.crypto.signature.SigningKey;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,12 +29,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The append-only record of what data subjects consented to, in a database.
+ * The append-only record of what data subjects consented to, in a database or in memory.
  *
  * <p><b>Promise.</b> An acknowledged event is never lost, changed or reordered by the ledger. A
  * decision as of a past instant stays what it was, unless an event is recorded late: the events of
@@ -55,71 +61,114 @@ public final class ConsentLedger {
   /** How far an event may lie ahead of this ledger's clock: other machines' clocks differ. */
   public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
-  /** Above this many subjects, one pass over a purpose is cheaper than lists in statements. */
-  private static final int MAX_LISTED_SUBJECTS = 10_000;
-
-  private final Database database;
+  private final LedgerStore store;
   private final LedgerChain chain;
   private final Clock clock;
+  private final AgeOfConsent ages;
   private final ReentrantLock writers = new ReentrantLock(true);
   private final Set<Object> registered = ConcurrentHashMap.newKeySet();
+  private final AtomicLong written = new AtomicLong();
 
-  private ConsentLedger(Database database, LedgerChain chain, Clock clock) {
-    this.database = database;
-    this.chain = chain;
-    this.clock = clock;
+  private ConsentLedger(LedgerStore store, Builder builder) {
+    this.store = store;
+    this.chain = new LedgerChain(builder.authenticator);
+    this.clock = builder.clock;
+    this.ages = builder.ages;
   }
 
   /**
    * Opens the ledger with the system's clock, and creates its tables where they are missing.
    *
-   * @param source where the ledger lives
+   * @param source where the ledger lives: H2, PostgreSQL or SQLite
    * @param authenticator the key of the chain; the same one every time
-   * @throws StorageException if the database cannot be used
+   * @throws StorageException if the database cannot be used, or compares texts ignoring case
    */
   public static ConsentLedger open(DataSource source, MessageAuthenticator authenticator) {
-    return open(source, authenticator, Clock.systemUTC());
+    return builder(authenticator).open(source);
   }
 
   /**
    * Opens the ledger with a clock of the caller's.
    *
-   * @throws StorageException if the database cannot be used
+   * @throws StorageException if the database cannot be used, or compares texts ignoring case
    */
   public static ConsentLedger open(
       DataSource source, MessageAuthenticator authenticator, Clock clock) {
-    Objects.requireNonNull(clock, "clock");
-    argument(authenticator.keyId().length() <= 200, "keyId must have at most 200 characters");
-    Database database = Database.of(source, StorageException::new).install();
-    return new ConsentLedger(database, new LedgerChain(authenticator), clock);
+    return builder(authenticator).clock(clock).open(source);
   }
 
   /**
-   * Makes a purpose known; a purpose that is known already stays as it is.
+   * Returns a builder of ledgers.
+   *
+   * @param authenticator the key of the chain; the same one every time
+   */
+  public static Builder builder(MessageAuthenticator authenticator) {
+    return new Builder(authenticator);
+  }
+
+  /** Sets how a ledger works. Not safe for use by several threads. */
+  public static final class Builder {
+    private final MessageAuthenticator authenticator;
+    private Clock clock = Clock.systemUTC();
+    private AgeOfConsent ages = AgeOfConsent.NONE;
+
+    private Builder(MessageAuthenticator authenticator) {
+      argument(authenticator.keyId().length() <= 200, "keyId must have at most 200 characters");
+      this.authenticator = authenticator;
+    }
+
+    /** Sets the clock; the system's by default. */
+    @CanIgnoreReturnValue
+    public Builder clock(Clock newClock) {
+      clock = Objects.requireNonNull(newClock, "clock");
+      return this;
+    }
+
+    /** Sets from which age one consents alone; by default nobody counts as a child. */
+    @CanIgnoreReturnValue
+    public Builder ageOfConsent(AgeOfConsent rule) {
+      ages = Objects.requireNonNull(rule, "rule");
+      return this;
+    }
+
+    /**
+     * Opens the ledger in a database, and creates its tables where they are missing.
+     *
+     * @param source H2, PostgreSQL or SQLite
+     * @throws StorageException if the database cannot be used, or compares texts ignoring case
+     */
+    public ConsentLedger open(DataSource source) {
+      Database database = Database.of(source, StorageException::new).install();
+      return new ConsentLedger(new JdbcLedgerStore(database), this);
+    }
+
+    /** Returns a new, empty ledger that lives and dies with the program. */
+    public ConsentLedger inMemory() {
+      return new ConsentLedger(new MemoryLedgerStore(), this);
+    }
+  }
+
+  /**
+   * Makes a purpose known, and those that it is part of; a purpose that is known already stays as
+   * it is.
    *
    * @throws IllegalArgumentException if the purpose does not rest on consent
-   * @throws ConsentException if this version is known with another basis
+   * @throws ConsentException if this version is known with another content
    */
   public void registerPurpose(Purpose purpose) {
     argument(
         purpose.basis().isConsent(),
         "purpose must rest on consent to be in the ledger, got %s",
         purpose.basis().article());
+    purpose.broader().ifPresent(this::registerPurpose);
     Purpose known =
-        database.transact(
+        store.write(
             "register a purpose",
-            connection -> {
-              Rows.lockHead(connection);
-              Optional<Purpose> old = Rows.purpose(connection, purpose.id(), purpose.version());
+            session -> {
+              session.lockHead();
+              Optional<Purpose> old = session.purpose(purpose.id(), purpose.version());
               if (old.isEmpty()) {
-                Rows.update(
-                    connection,
-                    "INSERT INTO \"velum_purpose\" (\"id\", \"version\", \"basis_iri\","
-                        + " \"basis_article\") VALUES (?, ?, ?, ?)",
-                    purpose.id(),
-                    purpose.version(),
-                    purpose.basis().iri(),
-                    purpose.basis().article());
+                session.addPurpose(purpose);
               }
               return old.orElse(purpose);
             });
@@ -133,21 +182,13 @@ public final class ConsentLedger {
    */
   public void registerNotice(Notice notice) {
     Notice known =
-        database.transact(
+        store.write(
             "register a notice",
-            connection -> {
-              Rows.lockHead(connection);
-              Optional<Notice> old = Rows.notice(connection, notice);
+            session -> {
+              session.lockHead();
+              Optional<Notice> old = session.notice(notice);
               if (old.isEmpty()) {
-                Rows.update(
-                    connection,
-                    "INSERT INTO \"velum_notice\" (\"id\", \"version\", \"language\","
-                        + " \"content_hash\", \"valid_from\") VALUES (?, ?, ?, ?, ?)",
-                    notice.id(),
-                    notice.version(),
-                    notice.language(),
-                    notice.contentHash(),
-                    Micros.of(notice.validFrom()));
+                session.addNotice(notice);
               }
               return old.orElse(notice);
             });
@@ -200,6 +241,14 @@ public final class ConsentLedger {
   }
 
   /**
+   * Notes one use of a consent. It is recorded against the purpose that was consented to, and only
+   * if the consent permits it then: of several programs that want the last use, one gets it.
+   */
+  public ConsentDraft use(DataSubjectId subject, Purpose purpose) {
+    return new ConsentDraft(this, subject, purpose, ConsentStatus.USED);
+  }
+
+  /**
    * Records events in one transaction: all of them or none.
    *
    * @param events in the order in which they happened, as far as subject and purpose are the same
@@ -224,51 +273,82 @@ public final class ConsentLedger {
     // Threads of one program take turns here, in order, rather than on the head row's lock.
     writers.lock();
     try {
-      return database.transact(
-          "record consent", connection -> append(connection, events, timedByLedger));
+      List<LedgerEntry> entries =
+          store.write("record consent", session -> append(session, events, timedByLedger));
+      for (LedgerEntry entry : entries) {
+        written.accumulateAndGet(entry.sequence(), Math::max);
+      }
+      return entries;
     } finally {
       writers.unlock();
     }
   }
 
-  private List<LedgerEntry> append(
-      Connection connection, List<ConsentEvent> events, boolean timedByLedger) throws SQLException {
-    LedgerCheckpoint head = Rows.lockHead(connection);
-    requireSameKey(connection, head);
-    Map<UUID, LedgerEntry> known = known(connection, events);
-    Map<List<String>, Instant> lastTimes = lastTimes(connection, events);
+  private List<LedgerEntry> append(Session session, List<ConsentEvent> events, boolean timed)
+      throws SQLException {
+    LedgerCheckpoint head = session.lockHead();
+    requireSameKey(session, head);
+    Map<UUID, LedgerEntry> known = known(session, events);
+    Map<Line, Instant> lastTimes =
+        session.lastTimes(events.stream().map(e -> e.subject().value()).distinct().toList());
     Instant now = now();
     List<LedgerEntry> result = new ArrayList<>(events.size());
     List<LedgerEntry> fresh = new ArrayList<>(events.size());
     for (ConsentEvent event : events) {
       LedgerEntry old = known.get(event.id());
       if (old != null) {
-        requireSameEvent(event, old.event(), timedByLedger);
+        requireSameEvent(event, old.event(), timed);
         result.add(old);
         continue;
       }
-      requireRegistered(connection, event);
-      List<String> line = List.of(event.subject().value(), event.purpose().id());
-      ConsentEvent placed = inOrder(event, lastTimes.get(line), now, timedByLedger);
+      requireRegistered(session, event);
+      ConsentEvent placed = inOrder(event, lastTimes.get(Line.of(event)), now, timed);
+      if (placed.status() == ConsentStatus.USED) {
+        placed = use(session, placed, fresh);
+        placed = inOrder(placed, lastTimes.get(Line.of(placed)), now, timed);
+      }
       long sequence = head.sequence() + 1;
       String mac = chain.mac(head.mac(), sequence, placed, now);
       LedgerEntry entry = new LedgerEntry(sequence, placed, now, mac);
       head = new LedgerCheckpoint(sequence, mac);
-      lastTimes.put(line, placed.time());
+      lastTimes.put(Line.of(placed), placed.time());
       known.put(placed.id(), entry);
       fresh.add(entry);
       result.add(entry);
     }
     if (!fresh.isEmpty()) {
-      Rows.insert(connection, fresh, chain.keyId());
-      Rows.moveHead(connection, head);
+      session.append(fresh, chain.keyId(), head);
     }
     return result;
   }
 
+  private static Map<UUID, LedgerEntry> known(Session session, List<ConsentEvent> events)
+      throws SQLException {
+    Map<UUID, LedgerEntry> known = new HashMap<>();
+    for (LedgerEntry entry : session.known(events.stream().map(e -> e.id().toString()).toList())) {
+      known.put(entry.event().id(), entry);
+    }
+    return known;
+  }
+
+  /** Returns the use as one of the purpose that was consented to. */
+  private ConsentEvent use(Session session, ConsentEvent event, List<LedgerEntry> fresh)
+      throws SQLException {
+    Question question = new Question(event.purpose(), ages);
+    List<LedgerEntry> history =
+        new ArrayList<>(session.history(event.subject().value(), question.purposeIds()));
+    fresh.stream().filter(e -> e.event().subject().equals(event.subject())).forEach(history::add);
+    Answer answer = answer(history, question, event.subject(), event.time());
+    Fact fact = answer.fact();
+    if (!answer.permits() || fact == null) {
+      throw new RejectedEventException(event, "no consent permits the use: " + answer.reason());
+    }
+    return event.about(entry(history, fact).orElseThrow().event().purpose());
+  }
+
   /** One chain has one key: an entry under another one would make every check fail from there. */
-  private void requireSameKey(Connection connection, LedgerCheckpoint head) throws SQLException {
-    Optional<String> keyId = Rows.keyIdOf(connection, head.sequence());
+  private void requireSameKey(Session session, LedgerCheckpoint head) throws SQLException {
+    Optional<String> keyId = session.keyIdOf(head.sequence());
     if (keyId.isPresent() && !keyId.get().equals(chain.keyId())) {
       throw new ConsentException(
           "the ledger is chained under another key than " + chain.keyId() + "; open it with that",
@@ -277,7 +357,9 @@ public final class ConsentLedger {
   }
 
   private static void requireSameEvent(ConsentEvent event, ConsentEvent old, boolean anyTime) {
-    if (!old.equals(anyTime ? event.at(old.time()) : event)) {
+    ConsentEvent same = anyTime ? event.at(old.time()) : event;
+    boolean use = event.status() == ConsentStatus.USED;
+    if (!old.equals(use ? same.about(old.purpose()) : same)) {
       throw new RejectedEventException(event, "the id belongs to another event");
     }
   }
@@ -298,9 +380,9 @@ public final class ConsentLedger {
     return event;
   }
 
-  private void requireRegistered(Connection connection, ConsentEvent event) throws SQLException {
+  private void requireRegistered(Session session, ConsentEvent event) throws SQLException {
     Purpose purpose = event.purpose();
-    if (!isRegistered(connection, purpose)) {
+    if (!isRegistered(session, purpose)) {
       throw new RejectedEventException(event, "purpose " + purpose + " is not registered");
     }
     Notice notice = event.notice().orElse(null);
@@ -308,7 +390,7 @@ public final class ConsentLedger {
       return;
     }
     if (!registered.contains(notice)) {
-      if (!Rows.notice(connection, notice).equals(Optional.of(notice))) {
+      if (!session.notice(notice).equals(Optional.of(notice))) {
         throw new RejectedEventException(event, "notice " + notice + " is not registered");
       }
       registered.add(notice);
@@ -318,98 +400,71 @@ public final class ConsentLedger {
     }
   }
 
-  private boolean isRegistered(Connection connection, Purpose purpose) throws SQLException {
+  private boolean isRegistered(Session session, Purpose purpose) throws SQLException {
     boolean known =
         registered.contains(purpose)
-            || Rows.purpose(connection, purpose.id(), purpose.version())
-                .equals(Optional.of(purpose));
+            || session.purpose(purpose.id(), purpose.version()).equals(Optional.of(purpose));
     if (known) {
       registered.add(purpose);
     }
     return known;
   }
 
-  private static Map<UUID, LedgerEntry> known(Connection connection, List<ConsentEvent> events)
-      throws SQLException {
-    Map<UUID, LedgerEntry> known = new HashMap<>();
-    List<String> ids = events.stream().map(event -> event.id().toString()).toList();
-    for (List<String> chunk : chunks(ids)) {
-      List<String> found = Rows.knownIds(connection, chunk);
-      if (!found.isEmpty()) {
-        String condition = "e.\"event_id\" IN (" + Rows.placeholders(found.size()) + ")";
-        for (LedgerEntry entry : Rows.entries(connection, condition, found)) {
-          known.put(entry.event().id(), entry);
-        }
-      }
-    }
-    return known;
-  }
-
-  /** Returns for subject and purpose the time of the last event, which is the latest one. */
-  private static Map<List<String>, Instant> lastTimes(
-      Connection connection, List<ConsentEvent> events) throws SQLException {
-    Map<List<String>, Instant> times = new HashMap<>();
-    List<String> subjects =
-        events.stream().map(event -> event.subject().value()).distinct().toList();
-    for (List<String> chunk : chunks(subjects)) {
-      String sql =
-          "SELECT \"subject\", \"purpose_id\", MAX(\"event_time\") FROM \"velum_consent_event\""
-              + " WHERE \"subject\" IN ("
-              + Rows.placeholders(chunk.size())
-              + ") GROUP BY \"subject\", \"purpose_id\"";
-      try (PreparedStatement select = connection.prepareStatement(sql)) {
-        Rows.bind(select, chunk);
-        try (ResultSet row = select.executeQuery()) {
-          while (row.next()) {
-            times.put(
-                List.of(row.getString(1), row.getString(2)), Micros.toInstant(row.getLong(3)));
-          }
-        }
-      }
-    }
-    return times;
-  }
-
-  private static <T> List<List<T>> chunks(List<T> values) {
-    List<List<T>> chunks = new ArrayList<>();
-    for (int from = 0; from < values.size(); from += Rows.CHUNK) {
-      chunks.add(values.subList(from, Math.min(from + Rows.CHUNK, values.size())));
-    }
-    return chunks;
-  }
-
   /** Returns everything recorded about a subject, in the order in which it was recorded. */
   public List<LedgerEntry> history(DataSubjectId subject) {
-    return database.read(
-        "read a history",
-        connection -> Rows.entries(connection, "e.\"subject\" = ?", List.of(subject.value())));
+    return store.read("read a history", session -> session.history(subject.value(), List.of()));
   }
 
   /**
    * Returns whether the purpose may rest on the subject's consent at an instant, past or present.
    *
-   * <p>The last event up to then that speaks about this version of the purpose decides. A
-   * withdrawal speaks about all versions; a request leaves an earlier answer as it is; whether a
-   * consent has run out is computed from its duration. A denial counts from when it was recorded at
-   * the latest, even where a clock ran ahead.
+   * <p>The last event up to then that speaks about this version of the purpose, or one that it is
+   * compatible with, decides. A withdrawal speaks about all versions; a request leaves an earlier
+   * answer as it is; whether a consent has run out is computed from its duration. A denial counts
+   * from when it was recorded at the latest, even where a clock ran ahead. Where nothing was
+   * answered, or the answer has ended, the broader purposes are asked in turn; a withdrawal of a
+   * broader purpose withdraws its parts.
    *
    * @throws ConsentException if a row holds a value that the ledger never writes
    * @throws StorageException if the database fails
    */
   public ConsentDecision decide(DataSubjectId subject, Purpose purpose, Instant instant) {
-    return database.read(
+    return store.read(
         "decide",
-        connection -> {
-          if (!isRegistered(connection, purpose)) {
-            return Decisions.unknown(Reason.PURPOSE_UNKNOWN, purpose);
+        session -> {
+          if (!isRegistered(session, purpose)) {
+            return decision(purpose, new Answer(Reason.PURPOSE_UNKNOWN, null), List.of());
           }
-          List<LedgerEntry> history =
-              Rows.entries(
-                  connection,
-                  "e.\"subject\" = ? AND e.\"purpose_id\" = ?",
-                  List.of(subject.value(), purpose.id()));
-          return Decisions.decide(history, purpose, instant);
+          Question question = new Question(purpose, ages);
+          List<LedgerEntry> history = session.history(subject.value(), question.purposeIds());
+          return decision(purpose, answer(history, question, subject, instant), history);
         });
+  }
+
+  private static Answer answer(
+      List<LedgerEntry> history, Question question, DataSubjectId subject, Instant instant) {
+    long micros = Micros.clamped(instant);
+    Answers answers = new Answers(question);
+    for (LedgerEntry entry : history) {
+      answers.addAsOf(Fact.of(entry), micros);
+    }
+    return answers.at(subject, micros);
+  }
+
+  private static ConsentDecision decision(
+      Purpose purpose, Answer answer, List<LedgerEntry> history) {
+    Fact fact = answer.fact();
+    return new ConsentDecision(
+        answer.permits(),
+        answer.reason(),
+        purpose.basis(),
+        answer.state(),
+        fact == null ? Optional.empty() : entry(history, fact),
+        fact == null ? Optional.empty() : fact.end());
+  }
+
+  private static Optional<LedgerEntry> entry(List<LedgerEntry> history, Fact fact) {
+    return history.stream().filter(entry -> entry.sequence() == fact.sequence()).findFirst();
   }
 
   /**
@@ -421,28 +476,102 @@ public final class ConsentLedger {
    */
   public Set<DataSubjectId> permitted(
       Collection<DataSubjectId> subjects, Purpose purpose, Instant instant) {
-    List<DataSubjectId> asked = List.copyOf(subjects);
-    return database.readSnapshot(
+    BulkDecision decision =
+        new BulkDecision(subjects, new Question(purpose, ages), Micros.clamped(instant));
+    return store.snapshot(
         "find whose consent permits",
-        connection -> {
-          BulkDecision decision = new BulkDecision(asked, purpose, instant);
-          if (!isRegistered(connection, purpose)) {
-            return Set.of();
-          }
-          if (asked.size() > MAX_LISTED_SUBJECTS) {
-            decision.readAll(connection);
-          } else {
-            for (List<String> chunk : chunks(decision.subjects())) {
-              decision.read(connection, chunk);
-            }
-          }
-          return decision.permitted();
+        session -> isRegistered(session, purpose) ? decision.permitted(session) : Set.of());
+  }
+
+  /**
+   * Returns a view that answers from memory. Reads the whole ledger once.
+   *
+   * @param maxAge how old the view may be when it answers; at most a day
+   * @param purposes what will be asked
+   * @throws ConsentException if a purpose is not registered, or a row holds a value that the ledger
+   *     never writes
+   * @throws StorageException if the database fails
+   */
+  public ConsentView view(Duration maxAge, Purpose... purposes) {
+    List<Question> questions = new ArrayList<>();
+    for (Purpose purpose : purposes) {
+      if (!store.read("look up a purpose", session -> isRegistered(session, purpose))) {
+        throw new ConsentException("purpose " + purpose + " is not registered", null);
+      }
+      questions.add(new Question(purpose, ages));
+    }
+    return new ConsentView(this, questions, maxAge, System::nanoTime);
+  }
+
+  /** Returns the number of the last entry that was recorded through this object. */
+  long written() {
+    return written.get();
+  }
+
+  void entriesAfter(long sequence, Consumer<LedgerEntry> reader) {
+    store.snapshot(
+        "read new entries",
+        session -> {
+          session.scan(
+              sequence,
+              stored -> {
+                reader.accept(stored.orThrow());
+                return true;
+              });
+          return sequence;
         });
   }
 
   /** Returns the end of the ledger, to be kept where nobody can rewrite it. */
   public LedgerCheckpoint checkpoint() {
-    return database.read("read the end of the ledger", Rows::head);
+    return store.read("read the end of the ledger", Session::head);
+  }
+
+  /**
+   * Returns the proof that an event stands in the ledger, which shows no other event. Takes one
+   * pass over the ledger and 64 bytes for each entry.
+   *
+   * @param eventId the event
+   * @param key signs the tree's size and root
+   * @throws ConsentException if the event is not known, or the ledger is damaged
+   * @throws StorageException if the database fails
+   */
+  public EventProof prove(UUID eventId, SigningKey key) {
+    return store.snapshot(
+        "prove an event",
+        session -> {
+          LedgerCheckpoint head = session.head();
+          MerkleTree tree = MerkleTree.create();
+          Walk walk = new Walk(new LedgerCheckpoint(0, LedgerChain.GENESIS));
+          List<LedgerEntry> found = new ArrayList<>();
+          session.scan(
+              0,
+              stored -> {
+                boolean holds = walk.step(stored);
+                if (holds) {
+                  LedgerEntry entry = stored.orThrow();
+                  tree.append(chain.leaf(entry));
+                  if (entry.event().id().equals(eventId)) {
+                    found.add(entry);
+                  }
+                }
+                return holds;
+              });
+          LedgerVerification result = walk.result(head);
+          if (!result.holds()) {
+            throw new ConsentException(
+                "a damaged ledger proves nothing: " + result.damage().orElseThrow(), null);
+          }
+          if (found.isEmpty()) {
+            throw new ConsentException("event " + eventId + " is not in the ledger", null);
+          }
+          LedgerEntry entry = found.get(0);
+          return EventProof.of(
+              chain.leaf(entry),
+              tree.inclusionProof(entry.sequence() - 1, tree.size()),
+              tree.head(),
+              key);
+        });
   }
 
   /**
@@ -461,12 +590,12 @@ public final class ConsentLedger {
    * @throws StorageException if the database fails
    */
   public LedgerVerification verify(LedgerCheckpoint kept) {
-    return database.readSnapshot(
+    return store.snapshot(
         "verify the ledger",
-        connection -> {
-          LedgerCheckpoint head = Rows.head(connection);
+        session -> {
+          LedgerCheckpoint head = session.head();
           Walk walk = new Walk(kept);
-          Rows.scan(connection, "", List.of(), row -> walk.step(row));
+          session.scan(0, walk::step);
           return walk.result(head);
         });
   }
@@ -481,17 +610,18 @@ public final class ConsentLedger {
       this.kept = kept;
     }
 
-    boolean step(ResultSet row) throws SQLException {
+    boolean step(StoredEntry row) {
       long expected = end.sequence() + 1;
-      long found = row.getLong(1);
+      long found = row.sequence();
       if (found != expected) {
         damage =
             found < expected ? new Damage(found, Kind.SURPLUS) : new Damage(expected, Kind.MISSING);
         return false;
       }
-      String mac = mac(row);
+      LedgerEntry entry = row.entry();
+      String mac = entry == null ? null : mac(entry, row.keyId());
       boolean contradicts = expected == kept.sequence() && !kept.mac().equals(mac);
-      if (mac == null || !mac.equals(row.getString(17)) || contradicts) {
+      if (entry == null || mac == null || !mac.equals(entry.mac()) || contradicts) {
         damage = new Damage(expected, Kind.ALTERED);
         return false;
       }
@@ -500,10 +630,9 @@ public final class ConsentLedger {
     }
 
     /** Returns the code that the row should have, or null if the ledger never wrote such a row. */
-    private @Nullable String mac(ResultSet row) throws SQLException {
+    private @Nullable String mac(LedgerEntry entry, String keyId) {
       try {
-        LedgerEntry entry = Rows.entry(row);
-        return Rows.keyId(row).equals(chain.keyId())
+        return keyId.equals(chain.keyId())
             ? chain.mac(end.mac(), entry.sequence(), entry.event(), entry.recordedAt())
             : null;
       } catch (IllegalArgumentException e) {

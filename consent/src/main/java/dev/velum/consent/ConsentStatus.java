@@ -15,7 +15,12 @@ public enum ConsentStatus {
   /** The consent ran out, as noted by the controller; running out by the clock needs no event. */
   EXPIRED("ConsentExpired"),
   /** The consent was found not to be valid. */
-  INVALIDATED("ConsentInvalidated");
+  INVALIDATED("ConsentInvalidated"),
+  /**
+   * The controller used a consent that holds for a number of uses. Changes nothing but the count;
+   * the vocabulary has no term for it, and the consent stays given.
+   */
+  USED("ConsentGiven");
 
   private final String term;
 

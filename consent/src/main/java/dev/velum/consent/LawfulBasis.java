@@ -3,6 +3,8 @@ package dev.velum.consent;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.notBlank;
 
+import java.util.Map;
+
 /**
  * Why processing is lawful (GDPR Art. 6(1), and Art. 9(2) for special categories), by the name that
  * the W3C Data Privacy Vocabulary gives it. Bases of other laws are made by their IRI.
@@ -10,8 +12,29 @@ import static dev.velum.core.internal.Checks.notBlank;
  * @param iri the IRI, such as {@code https://w3id.org/dpv/legal/eu/gdpr#A6-1-a}; at most 400
  *     characters
  * @param article the article in words, such as {@code GDPR Art. 6(1)(a)}; at most 200 characters
+ * @param need what consent the basis needs
  */
-public record LawfulBasis(String iri, String article) {
+public record LawfulBasis(String iri, String article, Need need) {
+  private static final String GDPR = "https://w3id.org/dpv/legal/eu/gdpr#";
+
+  /** The terms of the vocabulary that are consent. */
+  private static final Map<String, Need> KNOWN =
+      Map.of(
+          GDPR + "A6-1-a", Need.CONSENT,
+          GDPR + "A6-1-a-non-explicit-consent", Need.CONSENT,
+          GDPR + "A6-1-a-explicit-consent", Need.EXPLICIT_CONSENT,
+          GDPR + "A9-2-a", Need.EXPLICIT_CONSENT);
+
+  /** What consent a basis needs. */
+  public enum Need {
+    /** None: the basis is another one. */
+    NO_CONSENT,
+    /** Any consent. */
+    CONSENT,
+    /** Consent that was explicit, as GDPR Art. 9(2)(a) asks for special categories. */
+    EXPLICIT_CONSENT
+  }
+
   /** Consent. */
   public static final LawfulBasis A6_1_A = article6("a");
 
@@ -63,7 +86,8 @@ public record LawfulBasis(String iri, String article) {
   /**
    * Checks the texts.
    *
-   * @throws IllegalArgumentException if one is blank or too long
+   * @throws IllegalArgumentException if one is blank or too long, or the need contradicts the
+   *     GDPR's own
    */
   public LawfulBasis {
     notBlank(iri, "iri");
@@ -73,16 +97,28 @@ public record LawfulBasis(String iri, String article) {
         article.length() <= 200,
         "article must have at most 200 characters, got %s",
         article.length());
+    Need known = KNOWN.getOrDefault(iri, need);
+    argument(known == need, "need must be %s for this iri, got %s", known, need);
+  }
+
+  /**
+   * Creates a basis by its IRI alone. The consents of the GDPR are known as such; a consent of
+   * another law is made with its {@link Need}.
+   *
+   * @throws IllegalArgumentException if a text is blank or too long
+   */
+  public LawfulBasis(String iri, String article) {
+    this(iri, article, KNOWN.getOrDefault(iri, Need.NO_CONSENT));
   }
 
   /** Returns whether this basis is consent, so that the ledger decides about it. */
   public boolean isConsent() {
-    return equals(A6_1_A) || equals(A9_2_A);
+    return need != Need.NO_CONSENT;
   }
 
   /** Returns whether the consent must have been explicit (GDPR Art. 9(2)(a)). */
   public boolean needsExplicitConsent() {
-    return equals(A9_2_A);
+    return need == Need.EXPLICIT_CONSENT;
   }
 
   private static LawfulBasis article6(String letter) {
@@ -95,7 +131,7 @@ public record LawfulBasis(String iri, String article) {
 
   private static LawfulBasis gdpr(String article, String paragraph, String letter) {
     return new LawfulBasis(
-        "https://w3id.org/dpv/legal/eu/gdpr#A" + article + "-" + paragraph + "-" + letter,
+        GDPR + "A" + article + "-" + paragraph + "-" + letter,
         "GDPR Art. " + article + "(" + paragraph + ")(" + letter + ")");
   }
 }

@@ -9,7 +9,10 @@ import java.sql.SQLException;
 public final class StorageException extends ConsentException {
   private static final long serialVersionUID = 1L;
 
+  private static final int SQLITE_CONSTRAINT = 19; // SQLite's driver gives no SQL state
+
   private final String sqlState;
+  private final int vendorCode;
 
   /**
    * Creates an exception.
@@ -20,10 +23,19 @@ public final class StorageException extends ConsentException {
   public StorageException(String attempt, SQLException cause) {
     super(attempt + ": " + cause.getMessage(), cause);
     this.sqlState = String.valueOf(cause.getSQLState());
+    this.vendorCode = cause.getErrorCode();
   }
 
   /** Returns the SQL state, or {@code "null"} if the driver gave none. */
   public String sqlState() {
     return sqlState;
+  }
+
+  /**
+   * Returns whether the database refused a change because of a constraint, such as a foreign key.
+   */
+  public boolean isConstraintViolation() {
+    return sqlState.startsWith("23")
+        || (sqlState.equals("null") && (vendorCode & 0xff) == SQLITE_CONSTRAINT);
   }
 }

@@ -55,6 +55,7 @@ class DecisionTableTest {
       case WITHDRAWN -> ledger.withdraw(ADA, NEWSLETTER);
       case EXPIRED -> ledger.expire(ADA, NEWSLETTER);
       case INVALIDATED -> ledger.invalidate(ADA, NEWSLETTER);
+      case USED -> ledger.use(ADA, NEWSLETTER);
     };
   }
 }

@@ -13,6 +13,10 @@ public final class Fixtures {
   public static final Purpose NEWSLETTER = Purpose.of("newsletter", 1);
   public static final Purpose NEWSLETTER_2 = Purpose.of("newsletter", 2);
   public static final Purpose HEALTH = new Purpose("health study", 1, LawfulBasis.A9_2_A);
+  public static final Purpose MARKETING = Purpose.of("marketing", 1);
+  public static final Purpose OFFERS = Purpose.of("offers", 1).partOf(MARKETING);
+  public static final Purpose OFFERS_2 =
+      Purpose.of("offers", 2).partOf(MARKETING).compatibleWith(1);
   public static final Notice NOTICE =
       new Notice("privacy", 1, "en", "0f".repeat(32), Instant.parse("2025-06-01T00:00:00Z"));
   public static final DataSubjectId ADA = DataSubjectId.of("ada-1815");
@@ -27,10 +31,16 @@ public final class Fixtures {
   }
 
   public static ConsentLedger ledger(TestDatabase database, Clock clock) {
-    ConsentLedger ledger = ConsentLedger.open(database, key(), clock);
+    return fill(ConsentLedger.open(database, key(), clock));
+  }
+
+  /** Makes the purposes and the notice known to a ledger, and returns it. */
+  public static ConsentLedger fill(ConsentLedger ledger) {
     ledger.registerPurpose(NEWSLETTER);
     ledger.registerPurpose(NEWSLETTER_2);
     ledger.registerPurpose(HEALTH);
+    ledger.registerPurpose(OFFERS);
+    ledger.registerPurpose(OFFERS_2);
     ledger.registerNotice(NOTICE);
     return ledger;
   }

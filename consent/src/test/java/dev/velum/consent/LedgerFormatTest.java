@@ -24,8 +24,9 @@ class LedgerFormatTest {
   private static final String FIELDS =
       """
       SELECT e."sequence", e."key_id", e."event_id", e."subject", e."purpose_id",
-        e."purpose_version", p."basis_iri", p."basis_article", e."status", e."event_time",
-        e."recorded_at", e."indicated_by", e."method", e."form", e."duration", e."notice_id",
+        e."purpose_version", p."basis_iri", p."basis_article", p."basis_need",
+        p."broader_id", p."broader_version", p."compatible", e."status", e."event_time",
+        e."recorded_at", e."indicated_by", e."method", e."guardian", e."form", e."duration", e."notice_id",
         e."notice_version", e."notice_language", n."content_hash", n."valid_from",
         e."evidence_hash", e."mac"
       FROM "velum_consent_event" e
@@ -62,7 +63,7 @@ class LedgerFormatTest {
       DataOutputStream out = new DataOutputStream(bytes);
       out.write(previous);
       out.writeByte(1);
-      for (String field : row.subList(0, 21)) {
+      for (String field : row.subList(0, 26)) {
         if (field.equals("null")) {
           out.writeInt(-1);
         } else {
@@ -72,11 +73,11 @@ class LedgerFormatTest {
         }
       }
       previous = mac.doFinal(bytes.toByteArray());
-      assertThat(HexFormat.of().formatHex(previous)).isEqualTo(row.get(21));
+      assertThat(HexFormat.of().formatHex(previous)).isEqualTo(row.get(26));
     }
     assertThat(HexFormat.of().formatHex(previous))
         .isEqualTo(ledger.checkpoint().mac())
-        .isEqualTo("7779f507925a94b8fe363aaa893cbf6a19255a40a20f3fce94b8f170eb255c00");
+        .isEqualTo("0cfad0597b9fec2d2f3c21f574bdb655edda5bc4ecfa2625da3fb3224fccbc8f");
     database.close();
   }
 }

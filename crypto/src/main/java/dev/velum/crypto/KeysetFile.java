@@ -7,6 +7,7 @@ import com.google.errorprone.annotations.FormatString;
 import dev.velum.core.internal.AtomicFile;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
+import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,6 +46,9 @@ final class KeysetFile {
   static final int MAX_LINE_BYTES = 1 << 16;
   static final int MAX_KEYS = 500;
   static final int MAX_PROTECTIONS = 8;
+
+  /** What file keys are bound to, besides the kind of key that wraps them. */
+  static final byte[] WRAP_LABEL = "velum-keyset-1 wrap ".getBytes(US_ASCII);
 
   private static final String MAGIC = "velum-keyset ";
   private static final String VERSION = "1";
@@ -115,7 +119,7 @@ final class KeysetFile {
     StringBuilder text = new StringBuilder(MAGIC).append(VERSION).append('\n');
     text.append(describe(info));
     for (KeyEncryptionKey protector : protectors) {
-      WrappedKey wrapped = protector.wrap(fileKey, random);
+      WrappedKey wrapped = protector.wrap(WRAP_LABEL, fileKey, random);
       text.append(WRAP)
           .append(wrapped.description())
           .append(' ')
@@ -154,7 +158,7 @@ final class KeysetFile {
    */
   byte[] open(KeyEncryptionKey key) {
     for (WrappedKey wrap : wraps) {
-      Optional<byte[]> fileKey = key.unwrap(wrap);
+      Optional<byte[]> fileKey = key.unwrap(WRAP_LABEL, wrap);
       if (fileKey.isPresent() && fileKey.get().length == ChunkCipher.KEY_BYTES) {
         try {
           return new ChunkCipher(new AesGcm()).open(fileKey.get(), head, sealedSecrets, 0);

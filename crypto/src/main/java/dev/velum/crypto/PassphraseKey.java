@@ -1,10 +1,10 @@
 package dev.velum.crypto;
 
 import static dev.velum.core.internal.Checks.argument;
-import static dev.velum.core.internal.Checks.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.velum.crypto.internal.Argon2id;
+import dev.velum.crypto.internal.WrappedKey;
 import dev.velum.crypto.internal.XaesGcm;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -32,12 +32,11 @@ final class PassphraseKey extends KeyEncryptionKey {
           "m=([1-9][0-9]{0,8}) t=([1-9][0-9]{0,8}) p=([1-9][0-9]{0,8})"
               + " s=([A-Za-z0-9_-]{21}[AQgw])");
 
-  private final byte[] passphrase;
+  private final Secret passphrase;
   private final Argon2Parameters parameters;
-  private boolean destroyed;
 
   PassphraseKey(byte[] passphrase, Argon2Parameters parameters) {
-    this.passphrase = passphrase;
+    this.passphrase = new Secret(passphrase);
     this.parameters = parameters;
   }
 
@@ -61,33 +60,42 @@ final class PassphraseKey extends KeyEncryptionKey {
   }
 
   @Override
-  synchronized WrappedKey wrap(byte[] fileKey, SecureRandom random) {
-    state(!destroyed, "key-encryption key was destroyed");
+  protected WrappedKey wrap(byte[] label, byte[] wrapped, SecureRandom random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    byte[] key = derive(salt, parameters);
     List<String> words =
         List.of(
             "m=" + parameters.memoryKib(),
             "t=" + parameters.iterations(),
             "p=" + parameters.parallelism(),
             "s=" + Base64.getUrlEncoder().withoutPadding().encodeToString(salt));
-    WrappedKey wrapped = RawKey.wrap(key, TYPE, words, fileKey, random);
-    Arrays.fill(key, (byte) 0);
-    return wrapped;
+    byte[] key = derive(salt, parameters);
+    try {
+      return RawKey.wrap(key, new WrappedKey(TYPE, words, new byte[0]), label, wrapped, random);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
   }
 
   @Override
-  synchronized Optional<byte[]> unwrap(WrappedKey wrapped) {
-    state(!destroyed, "key-encryption key was destroyed");
+  protected Optional<byte[]> unwrap(byte[] label, WrappedKey wrapped) {
     if (!wrapped.type().equals(TYPE)) {
-      return Optional.empty();
+      return passphrase.use(bytes -> Optional.empty());
     }
-    Matcher words = parse(wrapped);
-    byte[] key = derive(Base64.getUrlDecoder().decode(words.group(4)), parameters(words));
-    Optional<byte[]> fileKey = RawKey.unwrap(key, wrapped);
-    Arrays.fill(key, (byte) 0);
-    return fileKey;
+    Matcher words;
+    Argon2Parameters cost;
+    try {
+      words = parse(wrapped);
+      cost = parameters(words);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // keyset files are checked when they are read
+    }
+    byte[] key = derive(Base64.getUrlDecoder().decode(words.group(4)), cost);
+    try {
+      return RawKey.unwrap(key, label, wrapped);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
   }
 
   /**
@@ -113,23 +121,24 @@ final class PassphraseKey extends KeyEncryptionKey {
   }
 
   private byte[] derive(byte[] salt, Argon2Parameters cost) {
-    return Argon2id.derive(
-        passphrase,
-        salt,
-        cost.memoryKib(),
-        cost.iterations(),
-        cost.parallelism(),
-        XaesGcm.KEY_BYTES);
+    return passphrase.use(
+        bytes ->
+            Argon2id.derive(
+                bytes,
+                salt,
+                cost.memoryKib(),
+                cost.iterations(),
+                cost.parallelism(),
+                XaesGcm.KEY_BYTES));
   }
 
   @Override
-  public synchronized void destroy() {
-    Arrays.fill(passphrase, (byte) 0);
-    destroyed = true;
+  public void destroy() {
+    passphrase.destroy();
   }
 
   @Override
-  public synchronized boolean isDestroyed() {
-    return destroyed;
+  public boolean isDestroyed() {
+    return passphrase.isDestroyed();
   }
 }

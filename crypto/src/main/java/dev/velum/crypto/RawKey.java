@@ -1,9 +1,9 @@
 package dev.velum.crypto;
 
 import static dev.velum.core.internal.Checks.argument;
-import static dev.velum.core.internal.Checks.state;
 
 import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.WrappedKey;
 import dev.velum.crypto.internal.XaesGcm;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -14,71 +14,74 @@ import javax.crypto.AEADBadTagException;
 /** A key-encryption key of 32 random bytes, used with XAES-256-GCM. */
 final class RawKey extends KeyEncryptionKey {
   static final String TYPE = "raw";
+  static final int KEY_BYTES = XaesGcm.KEY_BYTES;
 
-  private final byte[] key;
-  private boolean destroyed;
+  private final Secret key;
 
   RawKey(byte[] key) {
     argument(
-        key.length == XaesGcm.KEY_BYTES,
+        key.length == KEY_BYTES,
         "key-encryption key must have %s bytes, got %s",
-        XaesGcm.KEY_BYTES,
+        KEY_BYTES,
         key.length);
-    this.key = key.clone();
+    this.key = new Secret(key.clone());
   }
 
   @Override
-  synchronized WrappedKey wrap(byte[] fileKey, SecureRandom random) {
-    state(!destroyed, "key-encryption key was destroyed");
-    return wrap(key, TYPE, List.of(), fileKey, random);
+  protected WrappedKey wrap(byte[] label, byte[] wrapped, SecureRandom random) {
+    WrappedKey head = new WrappedKey(TYPE, List.of(), new byte[0]);
+    return key.use(bytes -> wrap(bytes, head, label, wrapped, random));
   }
 
   @Override
-  synchronized Optional<byte[]> unwrap(WrappedKey wrapped) {
-    state(!destroyed, "key-encryption key was destroyed");
-    return wrapped.type().equals(TYPE) ? unwrap(key, wrapped) : Optional.empty();
+  protected Optional<byte[]> unwrap(byte[] label, WrappedKey wrapped) {
+    return key.use(
+        bytes -> wrapped.type().equals(TYPE) ? unwrap(bytes, label, wrapped) : Optional.empty());
   }
 
-  /** Encrypts under 32 uniformly random bytes: nonce, ciphertext and tag, bound to the rest. */
+  /**
+   * Encrypts under 32 uniformly random bytes: nonce, ciphertext and tag, bound to the rest.
+   *
+   * @param head kind and parameters; its ciphertext is not used
+   */
   static WrappedKey wrap(
-      byte[] key, String type, List<String> parameters, byte[] fileKey, SecureRandom random) {
+      byte[] key, WrappedKey head, byte[] label, byte[] wrapped, SecureRandom random) {
     byte[] nonce = new byte[XaesGcm.NONCE_BYTES];
     random.nextBytes(nonce);
     byte[] ciphertext =
-        Arrays.copyOf(nonce, XaesGcm.NONCE_BYTES + fileKey.length + XaesGcm.TAG_BYTES);
-    WrappedKey wrapped = new WrappedKey(type, parameters, ciphertext);
+        Arrays.copyOf(nonce, XaesGcm.NONCE_BYTES + wrapped.length + XaesGcm.TAG_BYTES);
     XaesGcm cipher = new XaesGcm(key, new AesGcm());
-    cipher.startSealing(nonce, wrapped.associatedData());
-    cipher.seal(fileKey, 0, fileKey.length, ciphertext, XaesGcm.NONCE_BYTES);
-    return wrapped;
+    cipher.startSealing(nonce, head.associatedData(label));
+    cipher.seal(wrapped, 0, wrapped.length, ciphertext, XaesGcm.NONCE_BYTES);
+    return new WrappedKey(head.type(), head.parameters(), ciphertext);
   }
 
   /** Decrypts what {@link #wrap} encrypted, or returns nothing if it was something else. */
-  static Optional<byte[]> unwrap(byte[] key, WrappedKey wrapped) {
+  static Optional<byte[]> unwrap(byte[] key, byte[] label, WrappedKey wrapped) {
     byte[] ciphertext = wrapped.ciphertext();
     int length = ciphertext.length - XaesGcm.NONCE_BYTES;
     if (length < XaesGcm.TAG_BYTES) {
       return Optional.empty();
     }
-    byte[] fileKey = new byte[length - XaesGcm.TAG_BYTES];
+    byte[] unwrapped = new byte[length - XaesGcm.TAG_BYTES];
     XaesGcm cipher = new XaesGcm(key, new AesGcm());
-    cipher.startOpening(Arrays.copyOf(ciphertext, XaesGcm.NONCE_BYTES), wrapped.associatedData());
+    cipher.startOpening(
+        Arrays.copyOf(ciphertext, XaesGcm.NONCE_BYTES), wrapped.associatedData(label));
     try {
-      cipher.open(ciphertext, XaesGcm.NONCE_BYTES, length, fileKey, 0);
-      return Optional.of(fileKey);
+      cipher.open(ciphertext, XaesGcm.NONCE_BYTES, length, unwrapped, 0);
+      return Optional.of(unwrapped);
     } catch (AEADBadTagException e) {
       return Optional.empty();
     }
   }
 
   @Override
-  public synchronized void destroy() {
-    Arrays.fill(key, (byte) 0);
-    destroyed = true;
+  public void destroy() {
+    key.destroy();
   }
 
   @Override
-  public synchronized boolean isDestroyed() {
-    return destroyed;
+  public boolean isDestroyed() {
+    return key.isDestroyed();
   }
 }

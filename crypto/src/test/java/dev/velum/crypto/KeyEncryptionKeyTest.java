@@ -3,15 +3,17 @@ package dev.velum.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.velum.crypto.internal.WrappedKey;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KeyEncryptionKeyTest {
   private static final byte[] FILE_KEY = new byte[32];
+  private static final byte[] LABEL = {1, 2};
 
   private static Optional<byte[]> wrapAndUnwrap(KeyEncryptionKey by, KeyEncryptionKey opener) {
-    return opener.unwrap(by.wrap(FILE_KEY, TestKeys.random(1)));
+    return opener.unwrap(LABEL, by.wrap(LABEL, FILE_KEY, TestKeys.random(1)));
   }
 
   @Test
@@ -93,7 +95,7 @@ class KeyEncryptionKeyTest {
       key.destroy();
 
       assertThat(key.isDestroyed()).isTrue();
-      assertThatThrownBy(() -> key.wrap(FILE_KEY, TestKeys.random(1)))
+      assertThatThrownBy(() -> key.wrap(LABEL, FILE_KEY, TestKeys.random(1)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("key-encryption key was destroyed");
     }
@@ -103,7 +105,7 @@ class KeyEncryptionKeyTest {
   void wrappedKeyOfAnotherLength_doesNotUnwrap() {
     KeyEncryptionKey key = KeyEncryptionKey.fromRawKey(new byte[32]);
 
-    assertThat(key.unwrap(new WrappedKey(RawKey.TYPE, java.util.List.of(), new byte[39])))
+    assertThat(key.unwrap(LABEL, new WrappedKey(RawKey.TYPE, java.util.List.of(), new byte[39])))
         .isEmpty();
   }
 }

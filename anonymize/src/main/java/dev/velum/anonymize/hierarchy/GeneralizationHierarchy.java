@@ -1,5 +1,7 @@
 package dev.velum.anonymize.hierarchy;
 
+import static dev.velum.core.internal.Checks.argument;
+
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.CsvOptions;
 import dev.velum.anonymize.table.CsvTable;
@@ -26,10 +28,12 @@ import java.util.Optional;
 public final class GeneralizationHierarchy implements HierarchyRule {
   private final String origin;
   private final List<Level> levels;
+  private final int lowestLevel;
 
-  private GeneralizationHierarchy(String origin, List<Level> levels) {
+  private GeneralizationHierarchy(String origin, List<Level> levels, int lowestLevel) {
     this.origin = origin;
     this.levels = List.copyOf(levels);
+    this.lowestLevel = lowestLevel;
   }
 
   /**
@@ -122,7 +126,7 @@ public final class GeneralizationHierarchy implements HierarchyRule {
     for (int level = 1; level < levels.size(); level++) {
       checkNested(origin, levels, level);
     }
-    return new GeneralizationHierarchy(origin, levels);
+    return new GeneralizationHierarchy(origin, levels, 0);
   }
 
   private static void checkDistinct(String origin, Level values) {
@@ -161,6 +165,34 @@ public final class GeneralizationHierarchy implements HierarchyRule {
                 level - 1));
       }
     }
+  }
+
+  /**
+   * Returns this hierarchy for values that must be generalized to one of these levels. Levels keep
+   * their numbers; those above are dropped, those below are not chosen by a search.
+   *
+   * @param lowest from 0 to {@code highest}
+   * @param highest below {@link #height()}
+   * @throws IllegalArgumentException if there is no such level, or they are in the wrong order
+   */
+  @Override
+  public GeneralizationHierarchy between(int lowest, int highest) {
+    argument(
+        highest >= 0 && highest < height(),
+        "highest level must be >= 0 and below the height %s, got %s",
+        height(),
+        highest);
+    argument(
+        lowest >= 0 && lowest <= highest,
+        "lowest level must be >= 0 and <= the highest %s, got %s",
+        highest,
+        lowest);
+    return new GeneralizationHierarchy(origin, levels.subList(0, highest + 1), lowest);
+  }
+
+  /** Returns the lowest level that may be published; 0 unless {@link #between} says otherwise. */
+  public int lowestLevel() {
+    return lowestLevel;
   }
 
   /** Returns where the hierarchy came from, such as a file name. */

@@ -11,4 +11,12 @@ public interface HierarchyRule {
    * @throws HierarchyException if there is none
    */
   GeneralizationHierarchy hierarchyFor(Column column);
+
+  /**
+   * Returns the rule whose hierarchies must be used from one level to another; see {@link
+   * GeneralizationHierarchy#between}, which tells when a hierarchy lacks the levels.
+   */
+  default HierarchyRule between(int lowest, int highest) {
+    return column -> hierarchyFor(column).between(lowest, highest);
+  }
 }

@@ -32,6 +32,11 @@ public record KAnonymity(int k) implements PrivacyModel {
   }
 
   @Override
+  public int minClassSize(int records) {
+    return k;
+  }
+
+  @Override
   public String describe() {
     return k + "-anonymity";
   }

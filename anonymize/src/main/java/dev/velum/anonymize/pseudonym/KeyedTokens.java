@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.velum.core.MessageAuthenticator;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -20,28 +18,42 @@ import java.util.regex.Pattern;
  * Equal values give equal tokens, so how often a value occurs shows. Whoever holds the key can test
  * guesses of a value.
  *
- * <p>A token carries 130 bits of HMAC-SHA-256 over domain, type and value, each behind its length:
- * among 2<sup>50</sup> values the chance of two with one token is below 2<sup>-30</sup>. Values are
- * compared exactly; bring them into one form (case, blanks, Unicode) before.
+ * <p>A token carries 130 bits of HMAC-SHA-256 of the value, under a key that is derived from the
+ * domain and the type: among 2<sup>50</sup> values the chance of two with one token is below
+ * 2<sup>-30</sup>. Values are compared exactly; {@link Normalization} brings them into one form
+ * before, and {@link Transforms#token()} does both.
  *
  * <p>Immutable and safe for use by several threads. A token costs one HMAC of a short message.
  */
 public final class KeyedTokens implements UnaryOperator<String> {
-  private static final byte[] LABEL = "velum-token-1".getBytes(UTF_8);
+  private static final String LABEL = "velum-token-2";
   private static final Pattern TYPE = Pattern.compile("[a-z0-9._-]{1,64}");
 
   private final MessageAuthenticator authenticator;
-  private final byte[] domain;
-  private final byte[] type;
+  private final Scope scope;
   private final String prefix;
+  private final Prf codes;
+  private final TokenText texts;
 
-  private KeyedTokens(
-      MessageAuthenticator authenticator, byte[] domain, byte[] type, String prefix) {
+  private KeyedTokens(MessageAuthenticator authenticator, Scope scope, String prefix) {
     this.authenticator = authenticator;
-    this.domain = domain;
-    this.type = type;
+    this.scope = scope;
     this.prefix = prefix;
+    this.codes =
+        Prf.derive(
+            authenticator,
+            LABEL,
+            scope.domain(),
+            scope.type(),
+            scope.separation(),
+            scope.consistency().name(),
+            scope.place());
+    this.texts = new TokenText(prefix, authenticator.keyId());
   }
+
+  /** Within what equal values have equal tokens. */
+  private record Scope(
+      String domain, String type, String separation, Consistency consistency, String place) {}
 
   /**
    * Returns tokens of the type {@code "id"} with the prefix {@value PseudonymToken#DEFAULT_PREFIX}.
@@ -58,8 +70,7 @@ public final class KeyedTokens implements UnaryOperator<String> {
         "key id must have 1 to 32 lower-case letters or digits");
     return new KeyedTokens(
         authenticator,
-        domain.name().getBytes(UTF_8),
-        "id".getBytes(UTF_8),
+        new Scope(domain.name(), "id", "", Consistency.EVERYWHERE_IN_DOMAIN, ""),
         PseudonymToken.DEFAULT_PREFIX);
   }
 
@@ -72,23 +83,64 @@ public final class KeyedTokens implements UnaryOperator<String> {
    * @throws IllegalArgumentException if it is anything else
    */
   public KeyedTokens type(String newType) {
+    return new KeyedTokens(
+        authenticator,
+        new Scope(
+            scope.domain(),
+            checkedType(newType),
+            scope.separation(),
+            scope.consistency(),
+            scope.place()),
+        prefix);
+  }
+
+  static String checkedType(String type) {
     argument(
-        TYPE.matcher(newType).matches(),
+        TYPE.matcher(type).matches(),
         "type must have 1 to 64 lower-case letters, digits, dots, underscores or hyphens");
-    return new KeyedTokens(authenticator, domain, newType.getBytes(UTF_8), prefix);
+    return type;
   }
 
   /**
-   * Returns tokens that begin with another prefix, which has no influence on the rest of the token.
+   * Returns tokens that cannot be linked to those of the same type, on purpose.
+   *
+   * @param from what they are for, such as {@code "orders"}
+   */
+  public KeyedTokens separate(String from) {
+    return new KeyedTokens(
+        authenticator,
+        new Scope(
+            scope.domain(),
+            scope.type(),
+            Objects.requireNonNull(from, "from"),
+            scope.consistency(),
+            scope.place()),
+        prefix);
+  }
+
+  /** Returns tokens that hold in one place only, such as a data set. */
+  KeyedTokens within(Consistency consistency, String place) {
+    return new KeyedTokens(
+        authenticator,
+        new Scope(scope.domain(), scope.type(), scope.separation(), consistency, place),
+        prefix);
+  }
+
+  /**
+   * Returns tokens that begin with another prefix, which has no influence on the code.
    *
    * @param newPrefix 1 to 8 lower-case letters
    * @throws IllegalArgumentException if it is anything else
    */
   public KeyedTokens prefix(String newPrefix) {
+    return new KeyedTokens(authenticator, scope, checkedPrefix(newPrefix));
+  }
+
+  static String checkedPrefix(String prefix) {
     argument(
-        PseudonymToken.PREFIX.matcher(newPrefix).matches(),
+        PseudonymToken.PREFIX.matcher(prefix).matches(),
         "prefix must have 1 to 8 lower-case letters");
-    return new KeyedTokens(authenticator, domain, type, newPrefix);
+    return prefix;
   }
 
   /**
@@ -98,40 +150,33 @@ public final class KeyedTokens implements UnaryOperator<String> {
    *     none, or holds half a surrogate pair, which has no encoding
    */
   public PseudonymToken token(String value) {
-    argument(!value.isEmpty(), "value must not be empty");
-    byte[] code =
-        authenticator.authenticate(
-            LABEL, length(domain), domain, length(type), type, encoded(value));
-    return PseudonymToken.of(prefix, authenticator.keyId(), code);
+    return PseudonymToken.parse(apply(value)).orElseThrow();
   }
 
   /** Returns the text of {@link #token}, for columns and streams. */
   @Override
   public String apply(String value) {
-    return token(value).toString();
+    return texts.of(codes.code(encoded(value)));
   }
 
-  private static byte[] length(byte[] part) {
-    return new byte[] {(byte) part.length}; // names are at most 64 bytes long
+  /** Returns the token of an occurrence of a value. */
+  String apply(String value, long occurrence) {
+    byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(occurrence).array();
+    return texts.of(codes.code(number, encoded(value)));
   }
 
   private static byte[] encoded(String value) {
-    try {
-      ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-      byte[] exact = new byte[bytes.remaining()];
-      bytes.get(exact);
-      return exact;
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("value must not hold half a surrogate pair", e);
-    }
+    argument(!value.isEmpty(), "value must not be empty");
+    argument(WellFormed.isWellFormed(value), "value must not hold half a surrogate pair");
+    return value.getBytes(UTF_8);
   }
 
   @Override
   public String toString() {
     return "KeyedTokens[domain="
-        + new String(domain, UTF_8)
+        + scope.domain()
         + ", type="
-        + new String(type, UTF_8)
+        + scope.type()
         + ", key="
         + authenticator.keyId()
         + "]";

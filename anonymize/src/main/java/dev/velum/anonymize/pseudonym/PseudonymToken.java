@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  * A token in its parts: {@code ps_1a2b3c4d_0f3...x7}.
  *
  * <p>The text is the prefix, the id of the key, and 26 characters that carry the code, 5 bits each
- * in Crockford's base 32 (lower case, without i, l, o and u), followed by a check character. The
- * check is ISO/IEC 7064 MOD 37,36 over everything before it but the underscores; it finds every
- * single mistyped character. Anyone can check it: it proves no origin.
+ * in Crockford's base 32 (lower case, without i, l, o and u), followed by two check characters. The
+ * check is ISO/IEC 7064 MOD 1271-36 over everything before it, in which the underscore counts 36;
+ * it finds every single mistyped character and every exchange of two neighbours. Anyone can check
+ * it: it proves no origin.
  *
  * @param prefix 1 to 8 lower-case letters
  * @param keyId under which key the token was made: 1 to 32 lower-case letters or digits
@@ -27,12 +28,11 @@ public record PseudonymToken(String prefix, String keyId, String code) {
   static final Pattern PREFIX = Pattern.compile("[a-z]{1,8}");
   static final Pattern KEY_ID = Pattern.compile("[a-z0-9]{1,32}");
 
-  private static final String BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";
-  private static final int CODE_LENGTH = 26;
-  private static final Pattern CODE = Pattern.compile("[0-9a-hjkmnp-tv-z]{" + CODE_LENGTH + "}");
+  private static final Pattern CODE =
+      Pattern.compile("[0-9a-hjkmnp-tv-z]{" + TokenText.CODE_LENGTH + "}");
   private static final Pattern TOKEN =
       Pattern.compile(
-          "(?<![A-Za-z0-9_])([a-z]{1,8})_([a-z0-9]{1,32})_([0-9a-hjkmnp-tv-z]{26})([0-9a-z])"
+          "(?<![A-Za-z0-9_])([a-z]{1,8})_([a-z0-9]{1,32})_([0-9a-hjkmnp-tv-z]{26})([0-9a-z]{2})"
               + "(?![A-Za-z0-9_])");
 
   /**
@@ -44,26 +44,14 @@ public record PseudonymToken(String prefix, String keyId, String code) {
     argument(PREFIX.matcher(prefix).matches(), "prefix must have 1 to 8 lower-case letters");
     argument(
         KEY_ID.matcher(keyId).matches(), "key id must have 1 to 32 lower-case letters or digits");
-    argument(CODE.matcher(code).matches(), "code must have %s characters of base 32", CODE_LENGTH);
-  }
-
-  /** Returns the token that carries the first 130 bits of a keyed code. */
-  static PseudonymToken of(String prefix, String keyId, byte[] keyedCode) {
-    StringBuilder code = new StringBuilder(CODE_LENGTH);
-    int bits = 0;
-    int bitCount = 0;
-    for (int next = 0; code.length() < CODE_LENGTH; bitCount -= 5) {
-      if (bitCount < 5) {
-        bits = (bits << 8) | (keyedCode[next++] & 0xff);
-        bitCount += 8;
-      }
-      code.append(BASE32.charAt((bits >> (bitCount - 5)) & 31));
-    }
-    return new PseudonymToken(prefix, keyId, code.toString());
+    argument(
+        CODE.matcher(code).matches(),
+        "code must have %s characters of base 32",
+        TokenText.CODE_LENGTH);
   }
 
   /**
-   * Returns the token that a text stands for, or empty if it is none or its check character is
+   * Returns the token that a text stands for, or empty if it is none or its check characters are
    * wrong.
    */
   public static Optional<PseudonymToken> parse(String text) {
@@ -71,7 +59,7 @@ public record PseudonymToken(String prefix, String keyId, String code) {
     return parts.matches() ? checked(parts) : Optional.empty();
   }
 
-  /** Returns all tokens with a right check character in a text, in their order. */
+  /** Returns all tokens with right check characters in a text, in their order. */
   public static List<PseudonymToken> findIn(CharSequence text) {
     return TOKEN
         .matcher(text)
@@ -83,28 +71,20 @@ public record PseudonymToken(String prefix, String keyId, String code) {
 
   private static Optional<PseudonymToken> checked(MatchResult parts) {
     PseudonymToken token = new PseudonymToken(parts.group(1), parts.group(2), parts.group(3));
-    return token.checkCharacter() == parts.group(4).charAt(0)
-        ? Optional.of(token)
-        : Optional.empty();
+    return token.check().equals(parts.group(4)) ? Optional.of(token) : Optional.empty();
   }
 
-  private char checkCharacter() {
-    return checkCharacter(prefix + keyId + code);
+  private String check() {
+    return TokenText.check(unchecked());
   }
 
-  /** Returns the check of digits and lower-case letters, ISO/IEC 7064 hybrid system MOD 37,36. */
-  static char checkCharacter(String checked) {
-    int product = 36;
-    for (int i = 0; i < checked.length(); i++) {
-      int sum = (product + Character.digit(checked.charAt(i), 36)) % 36;
-      product = 2 * (sum == 0 ? 36 : sum) % 37;
-    }
-    return Character.forDigit((37 - product) % 36, 36);
+  private String unchecked() {
+    return prefix + "_" + keyId + "_" + code;
   }
 
   /** Returns the text of the token. */
   @Override
   public String toString() {
-    return prefix + "_" + keyId + "_" + code + checkCharacter();
+    return unchecked() + check();
   }
 }

@@ -88,6 +88,26 @@ public final class SensitiveDistribution {
     return Math.max(0, entropy);
   }
 
+  /**
+   * Returns Grassberger's estimate of the entropy behind the class, {@code ln m - (1/m) sum c
+   * G(c)}, in nats; see {@link dev.velum.anonymize.model.GrassbergerLDiversity}.
+   *
+   * <p>G by its recursion: {@code G(1) = -gamma - ln 2}, {@code G(2) = 2 + G(1)}, {@code G(2n + 1)
+   * = G(2n)} and {@code G(2n + 2) = G(2n) + 2/(2n + 1)}, with Euler's constant gamma.
+   */
+  public double grassbergerEntropy() {
+    double sum = 0;
+    for (String value : new TreeSet<>(inClass.keySet())) {
+      int count = inClass.getOrDefault(value, 0);
+      double g = -0.57721566490153286 - Math.log(2);
+      for (int odd = 1; odd < count; odd += 2) {
+        g += 2.0 / odd;
+      }
+      sum += count * g;
+    }
+    return Math.log(classSize) - sum / classSize;
+  }
+
   /** Returns the share of the most frequent value, above 0 and at most 1. */
   public double maxFrequency() {
     return Collections.max(inClass.values()) / classSize;

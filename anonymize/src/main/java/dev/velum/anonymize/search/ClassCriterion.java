@@ -2,25 +2,28 @@ package dev.velum.anonymize.search;
 
 /**
  * A condition on the sensitive values of each class, in the form in which the search asks it: first
- * {@link #reset}, then {@link #add} for each tuple in any order, then {@link #fails} for each
- * class.
+ * {@link #reset}, then {@link #add} for each tuple in any order, then {@link #begin}, then {@link
+ * #fails} for each class.
  *
  * <p>What the search may conclude for other nodes is said by {@link #isHopeless} and {@link
  * #isClosedUnderUnion}. Used by one thread.
  */
 abstract class ClassCriterion {
+  /** In place of a sensitive attribute: the criterion is not told of values. */
+  static final int NONE = -1;
+
   private final int sensitive;
 
   /**
    * Creates a criterion.
    *
-   * @param sensitive the number of the sensitive attribute that it looks at
+   * @param sensitive the number of the sensitive attribute that it looks at, or {@link #NONE}
    */
   ClassCriterion(int sensitive) {
     this.sensitive = sensitive;
   }
 
-  /** Returns the number of the sensitive attribute that this criterion looks at. */
+  /** Returns the number of the sensitive attribute that this criterion looks at, or none. */
   final int sensitive() {
     return sensitive;
   }
@@ -35,7 +38,16 @@ abstract class ClassCriterion {
   /** Takes note of records of a class with a sensitive value. */
   abstract void add(int classNumber, int value, int records);
 
-  /** Returns whether a class to which something was added breaks the condition. */
+  /**
+   * Is told that all was added, before the first class is asked for.
+   *
+   * @param view the classes; changes when the next node is grouped
+   */
+  void begin(ClassView view) {
+    // Most conditions need no more than what was added.
+  }
+
+  /** Returns whether a class with records breaks the condition. */
   abstract boolean fails(int classNumber);
 
   /**

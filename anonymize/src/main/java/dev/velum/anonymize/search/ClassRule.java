@@ -4,6 +4,7 @@ import dev.velum.anonymize.model.BasicBetaLikeness;
 import dev.velum.anonymize.model.DeltaDisclosure;
 import dev.velum.anonymize.model.EnhancedBetaLikeness;
 import dev.velum.anonymize.model.EntropyLDiversity;
+import dev.velum.anonymize.model.GrassbergerLDiversity;
 import dev.velum.anonymize.model.MaxFrequency;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.model.RecursiveCLDiversity;
@@ -49,6 +50,32 @@ sealed interface ClassRule {
     @Override
     public boolean isHopeless(Histogram histogram) {
       return Math.log(histogram.distinct()) < Math.log(model.l()) - MARGIN;
+    }
+  }
+
+  /**
+   * Fewer than l values break the rule. The estimate of a union may be below those of its parts.
+   */
+  record Estimated(GrassbergerLDiversity model) implements ClassRule {
+    @Override
+    public boolean isBrokenBy(Histogram histogram) {
+      double sum = 0;
+      for (int i = 0; i < histogram.distinct(); i++) {
+        int count = histogram.count(histogram.value(i));
+        sum += count * GrassbergerLDiversity.logarithm(count);
+      }
+      double entropy = Math.log(histogram.size()) - sum / histogram.size();
+      return !model.allows(entropy, histogram.distinct());
+    }
+
+    @Override
+    public boolean isHopeless(Histogram histogram) {
+      return histogram.distinct() < model.l();
+    }
+
+    @Override
+    public boolean isClosedUnderUnion() {
+      return false;
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Used by one thread; keeps its memory from node to node.
  */
-final class NodeEvaluator {
+final class NodeEvaluator implements ClassView {
   private static final int BLOCK = 1024;
   private static final int MAX_CHUNK_BITS = 12;
   private static final int MIN_CHUNK_BITS = 6;
@@ -28,6 +28,7 @@ final class NodeEvaluator {
   private final List<SearchAttribute> attributes;
   private final TupleLayout layout;
   private final ClassCriterion[] criteria;
+  private final ClassCriterion[] fedCriteria;
   private final int n;
   private final int minClassSize;
   private final int maxDirectCells;
@@ -50,6 +51,7 @@ final class NodeEvaluator {
   private boolean direct;
   private int classes;
   private long hopeless;
+  private final BitSet failing = new BitSet();
 
   NodeEvaluator(SearchProblem problem, TupleLayout layout) {
     this(problem, layout, MAX_DIRECT_CELLS);
@@ -66,6 +68,10 @@ final class NodeEvaluator {
     this.attributes = problem.attributes();
     this.layout = layout;
     this.criteria = problem.criteria().toArray(new ClassCriterion[0]);
+    this.fedCriteria =
+        Arrays.stream(criteria)
+            .filter(criterion -> criterion.sensitive() != ClassCriterion.NONE)
+            .toArray(ClassCriterion[]::new);
     this.n = attributes.size();
     this.minClassSize = problem.minClassSize();
     this.packed = new long[layout.wordCount()][BLOCK];
@@ -117,16 +123,8 @@ final class NodeEvaluator {
   }
 
   private void keep(int tuples, BitSet kept) {
-    BitSet failing = new BitSet(criteria.length == 0 ? 0 : classes);
-    for (int number = 0; criteria.length > 0 && number < classes; number++) {
-      failing.set(number, fails(number));
-    }
     for (int tuple = 0; tuple < tuples; tuple++) {
-      int number = classOfTuple[tuple];
-      boolean fails = criteria.length == 0 ? sizes[number] < minClassSize : failing.get(number);
-      if (!fails) {
-        kept.set(tuple);
-      }
+      kept.set(tuple, !fails(classOfTuple[tuple]));
     }
   }
 
@@ -148,28 +146,46 @@ final class NodeEvaluator {
   }
 
   private long recordsInFailingClasses() {
-    long records = 0;
+    failing.clear();
     hopeless = 0;
+    for (ClassCriterion criterion : criteria) {
+      criterion.begin(this);
+    }
     for (int number = 0; number < classes; number++) {
-      if (fails(number)) {
-        records += sizes[number];
+      if (sizes[number] > 0 && breaksAny(number)) {
+        failing.set(number);
         hopeless += isHopeless(number) ? sizes[number] : 0;
       }
+    }
+    for (ClassCriterion criterion : criteria) {
+      if (criterion instanceof SizeFloor floor) {
+        floor.suppress(this, classes, failing);
+      }
+    }
+    long records = 0;
+    for (int number = failing.nextSetBit(0); number >= 0; number = failing.nextSetBit(number + 1)) {
+      records += sizes[number];
     }
     return records;
   }
 
-  /** Returns whether a class has records and breaks a model. */
-  private boolean fails(int number) {
+  private boolean breaksAny(int number) {
     if (sizes[number] < minClassSize) {
-      return sizes[number] > 0;
+      return true;
     }
     for (ClassCriterion criterion : criteria) {
-      if (sizes[number] > 0 && criterion.fails(number)) {
+      if (criterion.fails(number)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Returns whether a class of the node that was grouped last has records and is suppressed. */
+  private boolean fails(int number) {
+    return criteria.length == 0
+        ? sizes[number] > 0 && sizes[number] < minClassSize
+        : failing.get(number);
   }
 
   private boolean isHopeless(int number) {
@@ -216,7 +232,18 @@ final class NodeEvaluator {
     return labels;
   }
 
-  private int label(int number, int a) {
+  @Override
+  public int[] levels() {
+    return levels;
+  }
+
+  @Override
+  public int size(int number) {
+    return sizes[number];
+  }
+
+  @Override
+  public int label(int number, int a) {
     return direct ? directLabel(number, a) : layout.get(hashed.keys(), number, a);
   }
 
@@ -247,7 +274,7 @@ final class NodeEvaluator {
     } else {
       Arrays.fill(sizes, 0, classes, 0);
     }
-    for (ClassCriterion criterion : criteria) {
+    for (ClassCriterion criterion : fedCriteria) {
       criterion.reset(classes);
     }
     List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
@@ -290,7 +317,7 @@ final class NodeEvaluator {
   }
 
   private void feedCriteria(long[][] keys, int[] weights, int from, int count) {
-    for (ClassCriterion criterion : criteria) {
+    for (ClassCriterion criterion : fedCriteria) {
       int field = n + criterion.sensitive();
       long[] word = keys[layout.word(field)];
       int shift = layout.shift(field);
@@ -338,7 +365,7 @@ final class NodeEvaluator {
 
   private void groupHashed(RolledTuples source) {
     hashed.clear();
-    for (ClassCriterion criterion : criteria) {
+    for (ClassCriterion criterion : fedCriteria) {
       criterion.reset(source.size());
     }
     List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));

@@ -8,11 +8,14 @@ import dev.velum.anonymize.model.DeltaDisclosure;
 import dev.velum.anonymize.model.DistinctLDiversity;
 import dev.velum.anonymize.model.EnhancedBetaLikeness;
 import dev.velum.anonymize.model.EntropyLDiversity;
-import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.model.GrassbergerLDiversity;
 import dev.velum.anonymize.model.MaxFrequency;
+import dev.velum.anonymize.model.PopulationUniqueness;
 import dev.velum.anonymize.model.PrivacyModel;
+import dev.velum.anonymize.model.Profitability;
 import dev.velum.anonymize.model.RecursiveCLDiversity;
 import dev.velum.anonymize.model.TCloseness;
+import dev.velum.anonymize.model.TableModel;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
@@ -21,10 +24,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be searched: attributes, conditions on classes, limit, and measure, in numbers.
@@ -35,6 +41,11 @@ public final class SearchProblem {
   private final List<SearchAttribute> attributes;
   private final List<Column> sensitive;
   private final List<PrivacyModel> models;
+
+  /** By the identity of the tables that models hold. */
+  private final Map<Table, Population> populations;
+
+  private final int[] lowestLevels;
   private final int minClassSize;
   private final int records;
   private final int maxSuppressed;
@@ -44,13 +55,17 @@ public final class SearchProblem {
       List<SearchAttribute> attributes,
       List<Column> sensitive,
       List<PrivacyModel> models,
+      Map<Table, Population> populations,
+      int[] lowestLevels,
       int records,
       int maxSuppressed,
       double suppressionFactor) {
     this.attributes = List.copyOf(attributes);
     this.sensitive = List.copyOf(sensitive);
     this.models = List.copyOf(models);
-    this.minClassSize = minClassSize(models);
+    this.populations = populations;
+    this.lowestLevels = lowestLevels;
+    this.minClassSize = minClassSize(models, records);
     this.records = records;
     this.maxSuppressed = maxSuppressed;
     this.suppressionFactor = suppressionFactor;
@@ -63,7 +78,10 @@ public final class SearchProblem {
    * @param models what each class must satisfy
    * @param suppressionLimit from 0 to 1
    * @param loss to minimize
-   * @throws IllegalArgumentException if all weights are 0
+   * @throws IllegalArgumentException if all weights are 0, or a model takes a population for
+   *     smaller than the table
+   * @throws dev.velum.anonymize.table.AnonymizationException if the population of a model lacks a
+   *     quasi-identifier, or has values that a hierarchy does not cover
    */
   public static SearchProblem of(
       Table table,
@@ -79,11 +97,23 @@ public final class SearchProblem {
             attributes.add(
                 SearchAttribute.of(table.column(name), hierarchy, loss.weight(name), maxWeight)));
     LinkedHashSet<String> guarded = new LinkedHashSet<>();
-    models.forEach(model -> model.sensitiveAttribute().ifPresent(guarded::add));
+    Map<Table, Population> populations = new IdentityHashMap<>();
+    for (PrivacyModel model : models) {
+      model.sensitiveAttribute().ifPresent(guarded::add);
+      model
+          .populationTable()
+          .ifPresent(
+              members ->
+                  populations.computeIfAbsent(
+                      members, key -> Population.of(key, attributes, hierarchies)));
+      checkPopulationSize(model, table.rowCount());
+    }
     return new SearchProblem(
         attributes,
         guarded.stream().map(table::column).toList(),
         List.copyOf(models),
+        populations,
+        hierarchies.values().stream().mapToInt(GeneralizationHierarchy::lowestLevel).toArray(),
         table.rowCount(),
         largestCount(suppressionLimit, table.rowCount()),
         loss.suppressionFactor());
@@ -92,7 +122,24 @@ public final class SearchProblem {
   /** Returns this problem with one of its models only, and with no limit. */
   SearchProblem requiring(PrivacyModel model) {
     return new SearchProblem(
-        attributes, sensitive, List.of(model), records, records, suppressionFactor);
+        attributes,
+        sensitive,
+        List.of(model),
+        populations,
+        new int[attributes.size()],
+        records,
+        records,
+        suppressionFactor);
+  }
+
+  private static void checkPopulationSize(PrivacyModel model, int records) {
+    if (model instanceof PopulationUniqueness uniqueness) {
+      argument(
+          uniqueness.populationSize() >= records,
+          "populationSize must be >= the %s records of the table, got %s",
+          records,
+          uniqueness.populationSize());
+    }
   }
 
   /** Returns the largest count whose share does not exceed the limit; 29 of 100 is 0.29. */
@@ -107,25 +154,39 @@ public final class SearchProblem {
     return count;
   }
 
-  private static int minClassSize(List<PrivacyModel> models) {
-    int min = 1;
-    for (PrivacyModel model : models) {
-      if (model instanceof KAnonymity kAnonymity) {
-        min = Math.max(min, kAnonymity.k());
-      }
-    }
-    return min;
+  private static int minClassSize(List<PrivacyModel> models, int records) {
+    return models.stream().mapToInt(model -> model.minClassSize(records)).max().orElse(1);
   }
 
   /** Returns fresh criteria for one thread: what the models ask beyond the size of a class. */
   List<ClassCriterion> criteria() {
     List<ClassCriterion> criteria = new ArrayList<>();
+    List<TableModel> ofTables = new ArrayList<>();
     for (PrivacyModel model : models) {
+      if (model instanceof TableModel ofTable) {
+        ofTables.add(ofTable);
+      } else if (model instanceof Profitability profitability) {
+        criteria.add(new ProfitCriterion(profitability, attributes, population(model)));
+      } else if (model.populationTable().isPresent()) {
+        criteria.add(
+            new PopulationCriterion(
+                model, Objects.requireNonNull(population(model), "population")));
+      }
       model
           .sensitiveAttribute()
           .ifPresent(name -> criteria.add(criterion(model, sensitiveNumber(name))));
     }
+    if (Arrays.stream(lowestLevels).anyMatch(level -> level > 0)) {
+      criteria.add(new LevelCriterion(lowestLevels));
+    }
+    if (!ofTables.isEmpty()) {
+      criteria.add(new SizeFloor(ofTables));
+    }
     return criteria;
+  }
+
+  private @Nullable Population population(PrivacyModel model) {
+    return model.populationTable().map(populations::get).orElse(null);
   }
 
   private ClassCriterion criterion(PrivacyModel model, int number) {
@@ -140,6 +201,9 @@ public final class SearchProblem {
   private static ClassRule ruleOf(PrivacyModel model, Column column) {
     if (model instanceof EntropyLDiversity diversity) {
       return new ClassRule.Entropy(diversity);
+    }
+    if (model instanceof GrassbergerLDiversity diversity) {
+      return new ClassRule.Estimated(diversity);
     }
     if (model instanceof RecursiveCLDiversity diversity) {
       return new ClassRule.Recursive(diversity);
@@ -186,14 +250,26 @@ public final class SearchProblem {
         .orElseThrow();
   }
 
-  /** Returns the rows in classes that break a model, given the classes at some node. */
-  public BitSet rowsToSuppress(EquivalenceClasses classes) {
+  /**
+   * Returns the rows in classes that are suppressed at a node.
+   *
+   * @param levels of the node
+   * @param classes of the table there
+   */
+  public BitSet rowsToSuppress(int[] levels, EquivalenceClasses classes) {
+    ClassView view = new RowClasses(attributes, levels, classes);
     BitSet failing = new BitSet(classes.count());
     for (int number = 0; number < classes.count(); number++) {
       failing.set(number, classes.size(number) < minClassSize);
     }
-    for (ClassCriterion criterion : criteria()) {
-      markFailing(criterion, classes, failing);
+    List<ClassCriterion> criteria = criteria();
+    for (ClassCriterion criterion : criteria) {
+      markFailing(criterion, classes, view, failing);
+    }
+    for (ClassCriterion criterion : criteria) {
+      if (criterion instanceof SizeFloor floor) {
+        floor.suppress(view, classes.count(), failing);
+      }
     }
     BitSet rows = new BitSet(records);
     for (int row = 0; row < records; row++) {
@@ -202,12 +278,16 @@ public final class SearchProblem {
     return rows;
   }
 
-  private void markFailing(ClassCriterion criterion, EquivalenceClasses classes, BitSet failing) {
-    Column values = sensitive.get(criterion.sensitive());
+  private void markFailing(
+      ClassCriterion criterion, EquivalenceClasses classes, ClassView view, BitSet failing) {
     criterion.reset(classes.count());
-    for (int row = 0; row < records; row++) {
-      criterion.add(classes.classOf(row), values.code(row), 1);
+    if (criterion.sensitive() != ClassCriterion.NONE) {
+      Column values = sensitive.get(criterion.sensitive());
+      for (int row = 0; row < records; row++) {
+        criterion.add(classes.classOf(row), values.code(row), 1);
+      }
     }
+    criterion.begin(view);
     for (int number = 0; number < classes.count(); number++) {
       if (criterion.fails(number)) {
         failing.set(number);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.core.MessageAuthenticator;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,11 +28,17 @@ class KeyedTokensTest {
     return KeyedTokens.in(DOMAIN, key("k1", KEY));
   }
 
-  /** The derivation in the class comment, written once more with the JDK's big numbers. */
-  private static String expectedCode(String message) throws Exception {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
-    BigInteger bits = new BigInteger(1, mac.doFinal(message.getBytes(UTF_8))).shiftRight(256 - 130);
+  /** The derivation of docs/formats/pseudonym-token.md, with the JDK's Mac and big numbers. */
+  private static String expectedCode(String value, String... scope) throws Exception {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    message.writeBytes("velum-token-2\0".getBytes(UTF_8));
+    for (String part : scope) {
+      byte[] bytes = part.getBytes(UTF_8);
+      message.writeBytes(new byte[] {0, 0, 0, (byte) bytes.length});
+      message.writeBytes(bytes);
+    }
+    byte[] derived = hmac(KEY, message.toByteArray());
+    BigInteger bits = new BigInteger(1, hmac(derived, value.getBytes(UTF_8))).shiftRight(256 - 130);
     StringBuilder digits = new StringBuilder();
     for (int i = 25; i >= 0; i--) {
       digits.append(
@@ -40,16 +47,26 @@ class KeyedTokensTest {
     return digits.toString();
   }
 
-  @Test
-  void token_isTheDocumentedDerivation() throws Exception {
-    assertThat(tokens().type("email").token("maria@example.org").code())
-        .isEqualTo(expectedCode("velum-token-1\rresearch-2026\u0005emailmaria@example.org"));
+  private static byte[] hmac(byte[] key, byte[] message) throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    return mac.doFinal(message);
   }
 
+  @Property(tries = 200)
+  void token_isTheDocumentedDerivation(@ForAll @StringLength(min = 1, max = 200) String value)
+      throws Exception {
+    if (UTF_8.newEncoder().canEncode(value)) {
+      assertThat(tokens().type("email").token(value).code())
+          .isEqualTo(expectedCode(value, "research-2026", "email", "", "EVERYWHERE_IN_DOMAIN", ""));
+    }
+  }
+
+  /** Computed by a program in another language. */
   @Test
   void knownAnswerOfTheFormat_isReproduced() {
     assertThat(tokens().type("email").apply("maria@example.org"))
-        .isEqualTo("ps_k1_qtxcbmvk8ez9b2f1esk73gn54jk");
+        .isEqualTo("ps_k1_qayh52kndtdg32jd9hdeypz2t4xo");
   }
 
   @Test
@@ -82,7 +99,7 @@ class KeyedTokensTest {
   void prefix_changesTheTextOnly() {
     assertThat(tokens().prefix("pat").token("4711").code())
         .isEqualTo(tokens().token("4711").code());
-    assertThat(tokens().prefix("pat").apply("4711")).startsWith("pat_k1_").hasSize(7 + 27);
+    assertThat(tokens().prefix("pat").apply("4711")).startsWith("pat_k1_").hasSize(7 + 28);
   }
 
   @Property
@@ -117,10 +134,31 @@ class KeyedTokensTest {
     }
   }
 
-  /** The example of the Global Release Identifier standard, which uses the same check. */
   @Test
-  void checkCharacter_isThatOfIso7064() {
-    assertThat(PseudonymToken.checkCharacter("a12425gabc1234002")).isEqualTo('m');
+  void everyExchangeOfNeighbours_isFound() {
+    for (int value = 0; value < 200; value++) {
+      String text = tokens().apply(Integer.toString(value));
+      for (int i = 1; i < text.length(); i++) {
+        char[] exchanged = text.toCharArray();
+        exchanged[i - 1] = text.charAt(i);
+        exchanged[i] = text.charAt(i - 1);
+        if (exchanged[i] != exchanged[i - 1]) {
+          assertThat(PseudonymToken.parse(new String(exchanged))).isEmpty();
+        }
+      }
+    }
+  }
+
+  /** The example of the standard for this system. */
+  @Test
+  void check_isThatOfIso7064Mod1271_36() {
+    assertThat(TokenText.check("iso79")).isEqualTo("3w");
+  }
+
+  @Test
+  void separation_unlinksTokensOfOneType() {
+    assertThat(tokens().separate("orders").token("4711").code())
+        .isNotEqualTo(tokens().token("4711").code());
   }
 
   @ParameterizedTest

@@ -14,13 +14,13 @@ import java.util.UUID;
 public final class AccessPackage {
   private final UUID requestId;
   private final Instant createdAt;
-  private final Map<String, List<ExportPage.Entry>> recordsByStore;
+  private final Map<String, List<ExportedRecord>> recordsByStore;
   private final List<Retained> withheld;
 
   AccessPackage(
       UUID requestId,
       Instant createdAt,
-      Map<String, List<ExportPage.Entry>> recordsByStore,
+      Map<String, List<ExportedRecord>> recordsByStore,
       List<Retained> withheld) {
     this.requestId = requestId;
     this.createdAt = createdAt;
@@ -51,9 +51,9 @@ public final class AccessPackage {
     return Json.write(json);
   }
 
-  private static Map<String, List<Map<String, String>>> byGroup(List<ExportPage.Entry> records) {
+  private static Map<String, List<Map<String, String>>> byGroup(List<ExportedRecord> records) {
     Map<String, List<Map<String, String>>> groups = new LinkedHashMap<>();
-    for (ExportPage.Entry entry : records) {
+    for (ExportedRecord entry : records) {
       groups.computeIfAbsent(entry.group(), group -> new ArrayList<>()).add(entry.fields());
     }
     return groups;

@@ -220,7 +220,9 @@ final class ErasurePlanner {
     List<Row> all = List.copyOf(touched);
     for (int from = 0; from < all.size(); from += TableSql.CHUNK) {
       List<Row> chunk = all.subList(from, Math.min(from + TableSql.CHUNK, all.size()));
-      String locator = Locator.of(columns, chunk);
+      Set<Column> owners = new LinkedHashSet<>(model.ownerColumns(table));
+      owners.addAll(columns);
+      String locator = Locator.of(columns, List.copyOf(owners), chunk);
       steps.add(new ErasureStep(store, table.declared.name(), action, chunk.size(), locator));
     }
   }

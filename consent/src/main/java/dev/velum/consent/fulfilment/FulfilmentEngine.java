@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class FulfilmentEngine {
+  /** So often rows may change under an erasure before it gives up for now. */
+  private static final int MAX_PLANS = 10;
+
   private final Map<String, SubjectStore> stores;
   private final Journal journal;
   private final Clock clock;
@@ -51,7 +54,7 @@ public final class FulfilmentEngine {
 
   private FulfilmentEngine(Builder builder, DataSource journal) {
     this.stores = new LinkedHashMap<>(builder.stores);
-    this.journal = new Journal(Database.of(journal, StorageException::new).install());
+    this.journal = new Journal(Database.of(journal, StorageException::new).install(), builder.seal);
     this.clock = builder.clock;
     this.listener = builder.listener;
   }
@@ -90,25 +93,40 @@ public final class FulfilmentEngine {
 
   private Plan locate(DataSubjectRequest request) {
     requireType(request, RequestType.ERASURE);
-    SubjectIdentities who = SubjectIdentities.of(request.subject());
-    Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
-    List<ErasureStep> steps = new ArrayList<>();
-    List<Retained> retained = new ArrayList<>();
+    Located located = locate(SubjectIdentities.of(request.subject()));
+    return new Plan(request, located.who, located.counts, located.steps, located.retained);
+  }
+
+  private Located locate(SubjectIdentities known) {
+    Located located = new Located(known);
     for (SubjectStore store : stores.values()) {
-      Holdings holdings = store.locate(who);
-      who = who.with(holdings.identities());
-      counts.put(store.name(), holdings.rowCounts());
-      steps.addAll(holdings.steps());
-      retained.addAll(holdings.retained());
+      Holdings holdings = store.locate(located.who);
+      located.who = located.who.with(holdings.identities());
+      located.counts.put(store.name(), holdings.rowCounts());
+      located.steps.addAll(holdings.steps());
+      located.retained.addAll(holdings.retained());
     }
-    return new Plan(request, who, counts, steps, retained);
+    return located;
+  }
+
+  /** What all stores hold of somebody. */
+  private static final class Located {
+    final Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
+    final List<ErasureStep> steps = new ArrayList<>();
+    final List<Retained> retained = new ArrayList<>();
+    SubjectIdentities who;
+
+    Located(SubjectIdentities who) {
+      this.who = who;
+    }
   }
 
   /**
    * Carries a plan out. If the journal knows the request, goes on where it stands.
    *
    * @throws IllegalStateException if the request is not accepted
-   * @throws PlanRefusedException if rows have changed since the plan; then nothing was written
+   * @throws PlanRefusedException if rows have changed since the plan; then nothing was written; or
+   *     if they change while it is carried out so that the rest cannot be done
    * @throws StorageException if a store fails; then {@link #resume} goes on later
    */
   public Outcome execute(Plan plan) {
@@ -119,17 +137,86 @@ public final class FulfilmentEngine {
         throw new PlanRefusedException(List.of("rows have changed since it was made; plan again"));
       }
       journal.begin(plan, clock.instant());
+      return goOn(request.id());
     }
     return resume(request.id());
   }
 
   /**
    * Goes on with an execution that was interrupted; once it is done, returns its outcome again.
+   * Data that has changed in the meantime is planned again: rows that came into other hands are
+   * left, and rows that were added go, too.
    *
    * @throws ConsentException if the journal does not know the request, so that nothing was changed
+   * @throws PlanRefusedException if the rest cannot be done as the stores are now
    * @throws StorageException if a store fails; then this can be called again later
    */
   public Outcome resume(UUID requestId) {
+    if (!journal.pending(requestId).isEmpty()) {
+      planAgain(requestId);
+    }
+    return goOn(requestId);
+  }
+
+  private Outcome goOn(UUID requestId) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        carryOutPending(requestId);
+        break;
+      } catch (RowsChangedException e) {
+        if (attempt == MAX_PLANS || !planAgain(requestId)) {
+          throw e;
+        }
+      } catch (StorageException e) {
+        if (attempt == MAX_PLANS || !e.isConstraintViolation() || !planAgain(requestId)) {
+          throw e;
+        }
+      }
+    }
+    journal.finish(requestId, clock.instant());
+    Outcome outcome = new Outcome(journal.receipt(requestId));
+    listener.executed(outcome);
+    return outcome;
+  }
+
+  /** Replaces the steps to be done if the stores ask for others now; returns whether they do. */
+  private boolean planAgain(UUID requestId) {
+    List<Journal.Pending> pending = journal.pending(requestId);
+    List<ErasureStep> done = journal.doneSteps(requestId);
+    Located located = locate(journal.identities(requestId));
+    located.steps.removeIf(step -> isAmong(step, done)); // such as a mask that always changes
+    List<ErasureStep> planned = pending.stream().map(Journal.Pending::step).toList();
+    if (located.steps.stream().allMatch(step -> isAmong(step, planned))
+        && planned.stream().allMatch(this::isStillRight)) {
+      return false;
+    }
+    List<ErasureStep> steps = new ArrayList<>();
+    for (SubjectStore store : stores.values()) {
+      List<ErasureStep> now = ofStore(store, located.steps);
+      steps.addAll(store.leftOver(ofStore(store, planned), now));
+      steps.addAll(now);
+    }
+    journal.replacePending(requestId, located.who, steps);
+    return true;
+  }
+
+  private static List<ErasureStep> ofStore(SubjectStore store, List<ErasureStep> steps) {
+    return steps.stream().filter(step -> step.store().equals(store.name())).toList();
+  }
+
+  /** Returns whether all that a step names is still the person's, or gone. */
+  private boolean isStillRight(ErasureStep step) {
+    SubjectStore store = Objects.requireNonNull(stores.get(step.store()), step.store());
+    return store.isCurrent(step);
+  }
+
+  private boolean isAmong(ErasureStep step, List<ErasureStep> others) {
+    SubjectStore store = Objects.requireNonNull(stores.get(step.store()), step.store());
+    return others.stream()
+        .anyMatch(other -> other.store().equals(step.store()) && store.isSameStep(step, other));
+  }
+
+  private void carryOutPending(UUID requestId) {
     List<Journal.Pending> pending = journal.pending(requestId);
     if (!pending.isEmpty()) {
       SubjectIdentities who = journal.identities(requestId);
@@ -137,10 +224,6 @@ public final class FulfilmentEngine {
         carryOut(requestId, who, step);
       }
     }
-    journal.finish(requestId, clock.instant());
-    Outcome outcome = new Outcome(journal.receipt(requestId));
-    listener.executed(outcome);
-    return outcome;
   }
 
   private void carryOut(UUID requestId, SubjectIdentities who, Journal.Pending pending) {
@@ -189,18 +272,12 @@ public final class FulfilmentEngine {
     requireType(request, RequestType.ACCESS);
     requireAccepted(request);
     SubjectIdentities who = SubjectIdentities.of(request.subject());
-    Map<String, List<ExportPage.Entry>> records = new LinkedHashMap<>();
+    Map<String, List<ExportedRecord>> records = new LinkedHashMap<>();
     List<Retained> withheld = new ArrayList<>();
     for (SubjectStore store : stores.values()) {
-      List<ExportPage.Entry> entries = new ArrayList<>();
-      ExportPage page;
-      int number = 0;
-      do {
-        page = store.export(who, number++);
-        entries.addAll(page.records());
-        withheld.addAll(page.withheld());
-      } while (!page.last());
-      records.put(store.name(), entries);
+      List<ExportedRecord> exported = new ArrayList<>();
+      withheld.addAll(store.export(who, exported::add));
+      records.put(store.name(), exported);
     }
     AccessPackage copy =
         new AccessPackage(
@@ -224,6 +301,7 @@ public final class FulfilmentEngine {
   public static final class Builder {
     private final Map<String, SubjectStore> stores = new LinkedHashMap<>();
     private @Nullable DataSource journal;
+    private JournalSeal seal = JournalSeal.none();
     private Clock clock = Clock.systemUTC();
     private FulfilmentListener listener = new FulfilmentListener() {};
 
@@ -245,6 +323,16 @@ public final class FulfilmentEngine {
     @CanIgnoreReturnValue
     public Builder journal(DataSource source) {
       journal = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
+     * Sets how the journal hides the subject's identities and the keys of rows from whoever reads
+     * its tables; by default it does not.
+     */
+    @CanIgnoreReturnValue
+    public Builder seal(JournalSeal journalSeal) {
+      seal = Objects.requireNonNull(journalSeal, "journalSeal");
       return this;
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory grows with the subject's own rows. Safe for use by several threads.
  */
 public final class JdbcSubjectStore implements SubjectStore {
-  private static final int PAGE = 500;
-
   /** A shorter identity must fill the whole column to be found; it stands in too many words. */
   private static final int MIN_SEARCHED_LENGTH = 4;
 
@@ -133,37 +132,91 @@ public final class JdbcSubjectStore implements SubjectStore {
   }
 
   @Override
-  public ExportPage export(SubjectIdentities who, int page) {
-    argument(page >= 0, "page must be >= 0, got %s", page);
-    return database.readSnapshot(
-        "export rows",
-        connection -> {
-          SchemaModel model = SchemaModel.read(connection, map);
-          RowSearch rows = RowSearch.of(connection, model, who.subject());
-          List<Row> all = new ArrayList<>();
-          model.tables().forEach(table -> all.addAll(rows.own(table).values()));
-          int from = (int) Math.min((long) page * PAGE, all.size());
-          int to = Math.min(from + PAGE, all.size());
-          return new ExportPage(
-              all.subList(from, to).stream().map(JdbcSubjectStore::entry).toList(),
-              to == all.size() ? new ErasurePlanner(name, model, rows).left() : List.of(),
-              to == all.size());
-        });
+  public List<Retained> export(SubjectIdentities who, Consumer<ExportedRecord> records) {
+    Export export =
+        database.readSnapshot(
+            "export rows",
+            connection -> {
+              SchemaModel model = SchemaModel.read(connection, map);
+              RowSearch rows = RowSearch.of(connection, model, who.subject());
+              List<Row> all = new ArrayList<>();
+              model.tables().forEach(table -> all.addAll(rows.own(table).values()));
+              return new Export(all, new ErasurePlanner(name, model, rows).left());
+            });
+    export.rows.forEach(row -> records.accept(record(row)));
+    return export.withheld;
   }
 
-  private static ExportPage.Entry entry(Row row) {
+  /** Handed on after the transaction, which may have been tried more than once. */
+  private record Export(List<Row> rows, List<Retained> withheld) {
+    @Override
+    public String toString() {
+      return "Export[" + rows.size() + "]";
+    }
+  }
+
+  private static ExportedRecord record(Row row) {
     Map<String, String> fields = new LinkedHashMap<>();
     row.table()
         .personal
         .forEach(
             (column, personal) ->
                 fields.put(personal.name(), Objects.toString(row.values().get(column), "")));
-    return new ExportPage.Entry(row.table().declared.name(), fields);
+    return new ExportedRecord(row.table().declared.name(), fields);
   }
 
   @Override
   public void erase(UUID requestId, SubjectIdentities who, ErasureStep step) {
     database.transact("erase", connection -> erase(connection, step));
+  }
+
+  @Override
+  public boolean isSameStep(ErasureStep one, ErasureStep other) {
+    return one.group().equals(other.group())
+        && one.action() == other.action()
+        && Locator.nameTheSame(one.locator(), other.locator());
+  }
+
+  @Override
+  public boolean isCurrent(ErasureStep step) {
+    return database.read(
+        "compare rows",
+        connection -> {
+          Table table = SchemaModel.read(connection, map).table(step.group());
+          Locator locator = Locator.parse(step.locator());
+          List<Row> found =
+              TableSql.select(connection, table, locator.ownerColumns(table), locator.match(table));
+          return locator.stillOwned(found).keys().size() == found.size();
+        });
+  }
+
+  @Override
+  public List<ErasureStep> leftOver(List<ErasureStep> before, List<ErasureStep> now) {
+    return database.readSnapshot(
+        "compare plans",
+        connection -> {
+          SchemaModel model = SchemaModel.read(connection, map);
+          List<ErasureStep> left = new ArrayList<>();
+          for (ErasureStep step : before) {
+            Table table = model.table(step.group());
+            Locator locator = Locator.parse(step.locator());
+            for (ErasureStep other : now) {
+              if (step.group().equals(other.group()) && step.action() == other.action()) {
+                locator = locator.without(Locator.parse(other.locator()));
+              }
+            }
+            locator =
+                locator.stillOwned(
+                    TableSql.select(
+                        connection, table, locator.ownerColumns(table), locator.match(table)));
+            if (!locator.keys().isEmpty()) {
+              left.add(
+                  new ErasureStep(
+                      name, step.group(), step.action(), locator.keys().size(), locator.text()));
+            }
+          }
+          return left;
+        });
   }
 
   /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
@@ -176,6 +229,10 @@ public final class JdbcSubjectStore implements SubjectStore {
     Table table = model.table(step.group());
     Locator locator = Locator.parse(step.locator());
     Match match = locator.match(table);
+    List<Row> found = TableSql.lock(connection, table, locator.ownerColumns(table), match);
+    if (locator.stillOwned(found).keys().size() < found.size()) {
+      throw new RowsChangedException("rows of " + table.name + " have come into other hands");
+    }
     // Counted before, since drivers differ in what an update count says about cascades.
     long count = TableSql.count(connection, table, match);
     switch (step.action()) {

@@ -33,9 +33,11 @@ final class Journal {
   private static final int MAX_IDENTITY_LENGTH = 4_000;
 
   private final Database database;
+  private final JournalSeal seal;
 
-  Journal(Database database) {
+  Journal(Database database, JournalSeal seal) {
     this.database = database;
+    this.seal = seal;
   }
 
   DataSource source() {
@@ -77,13 +79,13 @@ final class Journal {
               "EXECUTING",
               micros(now));
           insertIdentities(connection, id, plan.identities());
-          insertSteps(connection, id, plan.steps());
+          insertSteps(connection, id, 0, plan.steps());
           insertRetained(connection, id, plan.retained());
           return true;
         });
   }
 
-  private static void insertIdentities(Connection connection, UUID id, SubjectIdentities who)
+  private void insertIdentities(Connection connection, UUID id, SubjectIdentities who)
       throws SQLException {
     List<Identity> all = new ArrayList<>();
     all.add(new Identity(SUBJECT, who.subject().value()));
@@ -101,13 +103,13 @@ final class Journal {
           id,
           ordinal++,
           identity.type(),
-          identity.value());
+          seal.seal(identity.value()));
     }
   }
 
-  private static void insertSteps(Connection connection, UUID id, List<ErasureStep> steps)
+  private void insertSteps(Connection connection, UUID id, int first, List<ErasureStep> steps)
       throws SQLException {
-    int number = 0;
+    int number = first;
     for (ErasureStep step : steps) {
       execute(
           connection,
@@ -121,7 +123,7 @@ final class Journal {
           step.action().name(),
           "PENDING",
           step.rowCount(),
-          step.locator());
+          seal.seal(step.locator()));
     }
   }
 
@@ -156,21 +158,59 @@ final class Journal {
           if (state(connection, id).isEmpty()) {
             throw new ConsentException("the journal has no request " + id, null);
           }
-          return query(
+          return steps(connection, id, "PENDING");
+        });
+  }
+
+  /** Returns the steps that are done, while their locators are known. */
+  List<ErasureStep> doneSteps(UUID id) {
+    return database.read(
+        "read the journal",
+        connection -> steps(connection, id, "DONE").stream().map(Pending::step).toList());
+  }
+
+  private List<Pending> steps(Connection connection, UUID id, String state) throws SQLException {
+    return query(
+        connection,
+        "SELECT \"step\", \"store\", \"data_group\", \"action\", \"row_count\", \"locator\""
+            + " FROM \"velum_request_step\" WHERE \"request_id\" = ? AND \"state\" = '"
+            + state
+            + "' AND \"locator\" IS NOT NULL ORDER BY \"step\"",
+        id,
+        row ->
+            new Pending(
+                row.getInt(1),
+                new ErasureStep(
+                    row.getString(2),
+                    row.getString(3),
+                    Action.valueOf(row.getString(4)),
+                    row.getLong(5),
+                    seal.open(row.getString(6)))));
+  }
+
+  /** Writes down other steps in place of those that are still to be done. */
+  void replacePending(UUID id, SubjectIdentities who, List<ErasureStep> steps) {
+    database.transact(
+        "plan again",
+        connection -> {
+          execute(
               connection,
-              "SELECT \"step\", \"store\", \"data_group\", \"action\", \"row_count\", \"locator\""
-                  + " FROM \"velum_request_step\""
-                  + " WHERE \"request_id\" = ? AND \"state\" = 'PENDING' ORDER BY \"step\"",
-              id,
-              row ->
-                  new Pending(
-                      row.getInt(1),
-                      new ErasureStep(
-                          row.getString(2),
-                          row.getString(3),
-                          Action.valueOf(row.getString(4)),
-                          row.getLong(5),
-                          row.getString(6))));
+              "DELETE FROM \"velum_request_step\" WHERE \"request_id\" = ? AND \"state\" ="
+                  + " 'PENDING'",
+              id);
+          execute(
+              connection, "DELETE FROM \"velum_request_identity\" WHERE \"request_id\" = ?", id);
+          insertIdentities(connection, id, who);
+          int last =
+              query(
+                      connection,
+                      "SELECT COALESCE(MAX(\"step\"), -1) FROM \"velum_request_step\""
+                          + " WHERE \"request_id\" = ?",
+                      id,
+                      row -> row.getInt(1))
+                  .get(0);
+          insertSteps(connection, id, last + 1, steps);
+          return true;
         });
   }
 
@@ -257,7 +297,7 @@ final class Journal {
                     "SELECT \"type\", \"identity\" FROM \"velum_request_identity\""
                         + " WHERE \"request_id\" = ? ORDER BY \"ordinal\"",
                     id,
-                    row -> new Identity(row.getString(1), row.getString(2))));
+                    row -> new Identity(row.getString(1), seal.open(row.getString(2)))));
     if (all.isEmpty()) {
       throw new ConsentException("the journal has no identities of request " + id, null);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The consent ledger as a store of personal data. An erasure takes back what still permits, so that
@@ -24,7 +25,6 @@ import java.util.UUID;
  */
 public final class LedgerSubjectStore implements SubjectStore {
   private static final String GROUP = "consent";
-  private static final int PAGE = 500;
 
   private final ConsentLedger ledger;
 
@@ -77,17 +77,12 @@ public final class LedgerSubjectStore implements SubjectStore {
   }
 
   @Override
-  public ExportPage export(SubjectIdentities who, int page) {
-    List<LedgerEntry> history = ledger.history(who.subject());
-    int from = (int) Math.min((long) page * PAGE, history.size());
-    int to = Math.min(from + PAGE, history.size());
-    return new ExportPage(
-        history.subList(from, to).stream().map(LedgerSubjectStore::entry).toList(),
-        List.of(),
-        to == history.size());
+  public List<Retained> export(SubjectIdentities who, Consumer<ExportedRecord> records) {
+    ledger.history(who.subject()).forEach(entry -> records.accept(record(entry)));
+    return List.of();
   }
 
-  private static ExportPage.Entry entry(LedgerEntry entry) {
+  private static ExportedRecord record(LedgerEntry entry) {
     ConsentEvent event = entry.event();
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("purpose", event.purpose().toString());
@@ -98,7 +93,7 @@ public final class LedgerSubjectStore implements SubjectStore {
     fields.put("method", event.method());
     fields.put("duration", event.duration().toString());
     fields.put("notice", event.notice().map(Object::toString).orElse(""));
-    return new ExportPage.Entry(GROUP, fields);
+    return new ExportedRecord(GROUP, fields);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,21 @@ final class SchemaModel {
   /** The tables, in the order of the map. */
   List<Table> tables() {
     return List.copyOf(tables.values());
+  }
+
+  /** Returns the columns that say whose a row is: the subject's and the pointers to owners. */
+  List<Column> ownerColumns(Table table) {
+    Set<Column> columns = new LinkedHashSet<>();
+    if (table.subject != null) {
+      columns.add(table.subject);
+    }
+    for (Edge edge : edges) {
+      if (edge.child() == table && edge.ownership() == Ownership.OWNED) {
+        columns.addAll(edge.columns());
+      }
+    }
+    columns.removeAll(table.key); // a row with another key is another row
+    return List.copyOf(columns);
   }
 
   /** All edges, by child in the order of the map. */

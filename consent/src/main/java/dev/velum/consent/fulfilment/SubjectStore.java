@@ -2,6 +2,7 @@ package dev.velum.consent.fulfilment;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Something that holds personal data: a database, a ledger, a part of an application.
@@ -17,19 +18,50 @@ public interface SubjectStore {
   Holdings locate(SubjectIdentities who);
 
   /**
-   * Returns what is given out to the subject: their own records only.
+   * Gives out what is the subject's: their own records only, each once, as of one moment where the
+   * store can tell moments apart.
    *
-   * @param page from 0
+   * @param records takes them, one by one
+   * @return what was reached and is not given out
    */
-  ExportPage export(SubjectIdentities who, int page);
+  List<Retained> export(SubjectIdentities who, Consumer<ExportedRecord> records);
 
   /**
    * Carries out a step. Called again after a crash, so doing it twice must be as doing it once.
    *
    * @param requestId the request for which it is done
    * @param step as {@link #locate} returned it
+   * @throws RowsChangedException if what it names is not, or not only, the subject's any more; then
+   *     nothing was changed
    */
   void erase(UUID requestId, SubjectIdentities who, ErasureStep step);
+
+  /**
+   * Returns whether two steps of this store do the same to the same data. An interrupted erasure
+   * goes on with its old plan if a new one asks for nothing else.
+   */
+  default boolean isSameStep(ErasureStep one, ErasureStep other) {
+    return one.equals(other);
+  }
+
+  /** Returns whether all that a step names is still the person's, or is gone. */
+  default boolean isCurrent(ErasureStep step) {
+    return true;
+  }
+
+  /**
+   * Returns what is left to do of steps of this store that were planned before, besides new ones:
+   * rows whose way to the person earlier steps have cut must not be forgotten. Whatever is not the
+   * person's any more is left out.
+   *
+   * @param before steps that are still to be done
+   * @param now steps that take their place
+   */
+  default List<ErasureStep> leftOver(List<ErasureStep> before, List<ErasureStep> now) {
+    return before.stream()
+        .filter(step -> now.stream().noneMatch(other -> isSameStep(step, other)))
+        .toList();
+  }
 
   /** Returns what is still found after an erasure. */
   List<Residue> residue(SubjectIdentities who);

@@ -4,6 +4,7 @@ import static dev.velum.consent.internal.SqlDialect.quote;
 
 import dev.velum.consent.fulfilment.SchemaModel.Column;
 import dev.velum.consent.fulfilment.SchemaModel.Table;
+import dev.velum.consent.internal.SqlDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,6 +60,19 @@ final class TableSql {
   static List<Row> select(
       Connection connection, Table table, Collection<Column> wanted, Match match)
       throws SQLException {
+    return select(connection, table, wanted, match, "");
+  }
+
+  /** Returns the same rows, which nobody else changes until the transaction ends. */
+  static List<Row> lock(Connection connection, Table table, Collection<Column> wanted, Match match)
+      throws SQLException {
+    String clause = SqlDialect.of(connection.getMetaData()).rowLock();
+    return select(connection, table, wanted, match, clause);
+  }
+
+  private static List<Row> select(
+      Connection connection, Table table, Collection<Column> wanted, Match match, String lockClause)
+      throws SQLException {
     Set<Column> read = new LinkedHashSet<>(table.key);
     read.addAll(wanted);
     List<Column> columns = List.copyOf(read);
@@ -72,7 +86,8 @@ final class TableSql {
               + " WHERE "
               + chunk.condition()
               + " ORDER BY "
-              + names(table.key, ", ");
+              + names(table.key, ", ")
+              + lockClause;
       try (PreparedStatement select = connection.prepareStatement(sql)) {
         chunk.bind(select, 1);
         try (ResultSet found = select.executeQuery()) {

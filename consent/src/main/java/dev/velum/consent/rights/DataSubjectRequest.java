@@ -1,9 +1,12 @@
 package dev.velum.consent.rights;
 
+import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.state;
 
 import dev.velum.core.DataSubjectId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,21 +25,9 @@ public final class DataSubjectRequest {
   private final Instant received;
   private final RequestStatus status;
   private final IdentityAssurance assurance;
-  private final @Nullable Refusal refusal;
-
-  private DataSubjectRequest(
-      DataSubjectRequest before,
-      RequestStatus status,
-      IdentityAssurance assurance,
-      @Nullable Refusal refusal) {
-    this.id = before.id;
-    this.type = before.type;
-    this.subject = before.subject;
-    this.received = before.received;
-    this.status = status;
-    this.assurance = assurance;
-    this.refusal = refusal;
-  }
+  private final List<RefusedPart> refusedParts;
+  private final List<Pause> pauses;
+  private final @Nullable Extension extension;
 
   private DataSubjectRequest(UUID id, RequestType type, DataSubjectId subject, Instant received) {
     this.id = Objects.requireNonNull(id, "id");
@@ -45,7 +36,40 @@ public final class DataSubjectRequest {
     this.received = Objects.requireNonNull(received, "received");
     this.status = RequestStatus.INITIATED;
     this.assurance = IdentityAssurance.NONE;
-    this.refusal = null;
+    this.refusedParts = List.of();
+    this.pauses = List.of();
+    this.extension = null;
+  }
+
+  private DataSubjectRequest(Change change) {
+    this.id = change.before.id;
+    this.type = change.before.type;
+    this.subject = change.before.subject;
+    this.received = change.before.received;
+    this.status = change.status;
+    this.assurance = change.assurance;
+    this.refusedParts = List.copyOf(change.refusedParts);
+    this.pauses = List.copyOf(change.pauses);
+    this.extension = change.extension;
+  }
+
+  /** What may differ from the request before; all else stays. */
+  private static final class Change {
+    final DataSubjectRequest before;
+    RequestStatus status;
+    IdentityAssurance assurance;
+    List<RefusedPart> refusedParts;
+    List<Pause> pauses;
+    @Nullable Extension extension;
+
+    Change(DataSubjectRequest before) {
+      this.before = before;
+      this.status = before.status;
+      this.assurance = before.assurance;
+      this.refusedParts = before.refusedParts;
+      this.pauses = before.pauses;
+      this.extension = before.extension;
+    }
   }
 
   /** Returns a request that has just come in, under a random id. */
@@ -90,9 +114,27 @@ public final class DataSubjectRequest {
     return assurance;
   }
 
-  /** Returns why it was rejected, if it was. */
+  /** Returns why it was rejected, if the whole of it was. */
   public Optional<Refusal> refusal() {
-    return Optional.ofNullable(refusal);
+    return refusedParts.stream()
+        .filter(part -> part.part().equals(RefusalNotice.EVERYTHING))
+        .map(RefusedPart::refusal)
+        .findFirst();
+  }
+
+  /** Returns what of it was refused: nothing, parts, or the whole as a single part. */
+  public List<RefusedPart> refusedParts() {
+    return refusedParts;
+  }
+
+  /** Returns the times in which the controller waited for the subject, in order. */
+  public List<Pause> pauses() {
+    return pauses;
+  }
+
+  /** Returns why the answer takes longer than usual, if it does. */
+  public Optional<Extension> extension() {
+    return Optional.ofNullable(extension);
   }
 
   /** The subject was told that the request came in. */
@@ -100,19 +142,46 @@ public final class DataSubjectRequest {
     return to(RequestStatus.ACKNOWLEDGED);
   }
 
-  /** The subject must do something first. */
-  public DataSubjectRequest requireAction() {
-    return to(RequestStatus.REQUIRES_ACTION);
+  /**
+   * The subject must do something first, such as prove who they are. A pause begins.
+   *
+   * @param asked when they were asked
+   */
+  public DataSubjectRequest requireAction(Instant asked) {
+    Change change = change(RequestStatus.REQUIRES_ACTION);
+    change.pauses = new ArrayList<>(pauses);
+    change.pauses.add(new Pause(asked, Optional.empty()));
+    return new DataSubjectRequest(change);
   }
 
-  /** The subject has done it. */
-  public DataSubjectRequest actionPerformed() {
-    return to(RequestStatus.REQUIRED_ACTION_PERFORMED);
+  /**
+   * The subject has done it. The pause ends.
+   *
+   * @param answered when they did
+   * @throws IllegalArgumentException if that is before they were asked
+   */
+  public DataSubjectRequest actionPerformed(Instant answered) {
+    Change change = change(RequestStatus.REQUIRED_ACTION_PERFORMED);
+    change.pauses = new ArrayList<>(pauses);
+    Pause open = change.pauses.remove(pauses.size() - 1);
+    change.pauses.add(new Pause(open.from(), Optional.of(answered)));
+    return new DataSubjectRequest(change);
   }
 
   /** The answer takes longer, and the subject was told why. */
   public DataSubjectRequest delay() {
     return to(RequestStatus.ACTION_DELAYED);
+  }
+
+  /** The period was extended; {@link RequestClock#extend} checks whether it may be. */
+  DataSubjectRequest extend(Extension granted) {
+    state(
+        status.next().contains(RequestStatus.REJECTED),
+        "a request must be extended before it is decided; it is %s",
+        status);
+    Change change = new Change(this);
+    change.extension = granted;
+    return new DataSubjectRequest(change);
   }
 
   /**
@@ -126,7 +195,18 @@ public final class DataSubjectRequest {
         status.next().contains(RequestStatus.REJECTED),
         "identity must be verified before the request is decided; it is %s",
         status);
-    return new DataSubjectRequest(this, status, reached, refusal);
+    Change change = new Change(this);
+    change.assurance = Objects.requireNonNull(reached, "reached");
+    return new DataSubjectRequest(change);
+  }
+
+  /**
+   * Lets the identity be checked.
+   *
+   * @throws IllegalStateException if the request is decided already
+   */
+  public DataSubjectRequest verify(IdentityCheck check) {
+    return verified(check.check(this));
   }
 
   /**
@@ -146,9 +226,9 @@ public final class DataSubjectRequest {
 
   /** The request will not be fulfilled. */
   public DataSubjectRequest reject(Refusal why) {
-    Objects.requireNonNull(why, "why");
-    DataSubjectRequest rejected = to(RequestStatus.REJECTED);
-    return new DataSubjectRequest(rejected, rejected.status, assurance, why);
+    Change change = change(RequestStatus.REJECTED);
+    change.refusedParts = List.of(new RefusedPart(RefusalNotice.EVERYTHING, why, Optional.empty()));
+    return new DataSubjectRequest(change);
   }
 
   /** The request was fulfilled. */
@@ -156,14 +236,45 @@ public final class DataSubjectRequest {
     return to(RequestStatus.FULFILLED);
   }
 
+  /**
+   * The request was fulfilled but for some parts.
+   *
+   * @param refused what was not done, at least one part
+   * @throws IllegalArgumentException if there is none
+   */
+  public DataSubjectRequest fulfilPartly(List<RefusedPart> refused) {
+    argument(!refused.isEmpty(), "refused must not be empty");
+    Change change = change(RequestStatus.FULFILLED);
+    change.refusedParts = refused;
+    return new DataSubjectRequest(change);
+  }
+
   /** The request ended without being fulfilled. */
   public DataSubjectRequest leaveUnfulfilled() {
     return to(RequestStatus.UNFULFILLED);
   }
 
+  /**
+   * Returns whether another request asks for the same while this one is open. Its identity must be
+   * checked like any other's.
+   */
+  public boolean isRepeatedBy(DataSubjectRequest other) {
+    return !status.next().isEmpty()
+        && !id.equals(other.id)
+        && type == other.type
+        && subject.equals(other.subject)
+        && !other.received.isBefore(received);
+  }
+
   private DataSubjectRequest to(RequestStatus next) {
+    return new DataSubjectRequest(change(next));
+  }
+
+  private Change change(RequestStatus next) {
     state(status.next().contains(next), "a request cannot go from %s to %s", status, next);
-    return new DataSubjectRequest(this, next, assurance, refusal);
+    Change change = new Change(this);
+    change.status = next;
+    return change;
   }
 
   /** Returns a text without personal data. */

@@ -20,6 +20,13 @@ public enum DeadlineRule {
    * the first month (GDPR Art. 12(3)).
    */
   GDPR_ANSWER_EXTENDED(Unit.MONTHS_ROLLED, 3),
+  /**
+   * One month (UK GDPR Art. 12(3), 12A): counted as under the GDPR, as the Information
+   * Commissioner's Office reads it.
+   */
+  UK_ANSWER(Unit.MONTHS_ROLLED, 1),
+  /** Three months from receipt (UK GDPR Art. 12A). */
+  UK_ANSWER_EXTENDED(Unit.MONTHS_ROLLED, 3),
   /** 10 business days to confirm receipt (11 CCR 7021(a)). */
   CCPA_CONFIRMATION(Unit.WORKING_DAYS, 10),
   /** 45 calendar days (Cal. Civ. Code 1798.130(a)(2)); the end does not move. */
@@ -66,11 +73,17 @@ public enum DeadlineRule {
 
   /** Returns the last day of the period that begins with a receipt on a day. */
   LocalDate date(LocalDate received, HolidayCalendar holidays) {
+    return date(received, 0, holidays);
+  }
+
+  /** Returns the last day of a period that was paused for some days. */
+  LocalDate date(LocalDate received, long pausedDays, HolidayCalendar holidays) {
     return switch (unit) {
-      case DAYS -> received.plusDays(count);
-      case MONTHS -> received.plusMonths(count);
-      case MONTHS_ROLLED -> workingDayFrom(received.plusMonths(count), holidays);
-      case WORKING_DAYS -> workingDaysAfter(received, holidays);
+      case DAYS -> received.plusDays(count + pausedDays);
+      case MONTHS -> received.plusMonths(count).plusDays(pausedDays);
+      case MONTHS_ROLLED ->
+          workingDayFrom(received.plusMonths(count).plusDays(pausedDays), holidays);
+      case WORKING_DAYS -> workingDaysAfter(received.plusDays(pausedDays), holidays);
     };
   }
 

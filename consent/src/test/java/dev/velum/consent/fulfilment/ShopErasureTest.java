@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.velum.consent.ConsentDecision.Reason;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.ConsentLedger;
+import dev.velum.consent.FaultySource;
 import dev.velum.consent.Fixtures;
 import dev.velum.consent.StorageException;
 import dev.velum.consent.TestDatabase;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -363,13 +365,13 @@ class ShopErasureTest {
             .build();
 
     assertThatThrownBy(() -> engineWithTrap.execute(plan))
-        .isInstanceOf(StorageException.class)
-        .hasMessageContaining("SQL state 23503");
+        .isInstanceOf(PlanRefusedException.class)
+        .hasMessageContaining("LATE points to CUSTOMER");
     assertThat(shop.rows("SELECT \"state\" FROM \"velum_request\""))
         .containsExactly(List.of("EXECUTING"));
     shop.run("DROP TABLE late");
 
-    assertThat(engineWithTrap.verify(engineWithTrap.resume(erasure.id())).isClean()).isTrue();
+    assertThat(engine.verify(engine.resume(erasure.id())).isClean()).isTrue();
   }
 
   @Test
@@ -513,8 +515,8 @@ class ShopErasureTest {
     }
 
     @Override
-    public ExportPage export(SubjectIdentities who, int page) {
-      return store.export(who, page);
+    public List<Retained> export(SubjectIdentities who, Consumer<ExportedRecord> records) {
+      return store.export(who, records);
     }
 
     @Override

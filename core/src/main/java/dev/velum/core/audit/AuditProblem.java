@@ -21,7 +21,10 @@ public record AuditProblem(Kind kind, long sequence, long byteOffset, int file) 
     MISSING,
     /** An earlier record stands in this one's place: it was repeated or moved. */
     REPEATED,
-    /** The last line is incomplete: a crash while writing, or a cut. */
+    /**
+     * The end is incomplete: a crash or loss of power while writing, or somebody who cut or zeroed
+     * the last batch. Opening the trail mends it and records how much was removed.
+     */
     INCOMPLETE,
     /** The trail ends before the checkpoint that it is held against. */
     TRUNCATED,

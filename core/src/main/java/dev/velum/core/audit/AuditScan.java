@@ -109,10 +109,28 @@ final class AuditScan {
     if (isWhole && missingBefore > prunedBefore) {
       problem = new AuditProblem(Kind.MISSING, 1, 0, 1);
     }
-    if (problem == null && checkpoint != null && checkpoint.recordCount() > position.count()) {
-      stop(Kind.TRUNCATED);
+    boolean isAtEnd = problem == null || (problem.kind() == Kind.INCOMPLETE && !beforeHeader);
+    if (isAtEnd && checkpoint != null && checkpoint.recordCount() > position.count()) {
+      stop(Kind.TRUNCATED); // what a checkpoint covers was on the disk: no crash takes it away
     }
     return this;
+  }
+
+  /** Returns whether what stopped the scan may turn out to be the work of a crash. */
+  boolean mayBeTorn() {
+    return problem != null
+        && !beforeHeader
+        && (problem.kind() == Kind.MALFORMED || problem.kind() == Kind.ALTERED);
+  }
+
+  /**
+   * Looks at what stands behind the place at which the scan stopped, in the newest file, and takes
+   * it for incomplete if it is what a loss of power leaves.
+   */
+  void judgeTail(InputStream fromPosition) throws IOException {
+    if (TornTail.isTorn(fromPosition, position.count() + 1)) {
+      stop(Kind.INCOMPLETE);
+    }
   }
 
   /** Finds the next line feed; false at the end of the file. */

@@ -2,7 +2,6 @@ package dev.velum.core.audit;
 
 import static dev.velum.core.internal.Checks.argument;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -42,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  * short and single records can be {@linkplain AuditVerifier#prove proved}.
  *
  * <p><b>Promise.</b> When {@link #record} returns, the record is on the disk. Opening a trail
- * checks all of it and refuses one that was tampered with. Bytes that a crash left of an unfinished
- * record are removed, and a record of the action {@code audit.recovered} tells how many they were;
- * records that were acknowledged are never removed. {@link AuditVerifier} says what the chain holds
+ * checks all of it and refuses one that was tampered with. Bytes that a crash or a loss of power
+ * left of unfinished records are removed, and a record of the action {@code audit.recovered} tells
+ * how many they were; records that were acknowledged are never removed. What can not be written and
+ * forced, as on a full disk, is taken back. {@link AuditVerifier} says what the chain holds
  * against.
  *
  * <p>Any number of threads may share a trail, and any number of processes may have the file open on
@@ -60,6 +60,7 @@ public final class AuditTrail implements AutoCloseable {
   private final Clock clock;
   private final Optional<String> origin;
   private final long maxFileBytes;
+  private final ChannelOpener channels;
   private final Path file;
   private final TrailFiles files;
   private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
@@ -78,6 +79,7 @@ public final class AuditTrail implements AutoCloseable {
     this.clock = builder.clock;
     this.origin = builder.origin;
     this.maxFileBytes = builder.maxFileBytes;
+    this.channels = builder.channels;
     this.file = file;
     this.files = new TrailFiles(file);
     this.lock = lock;
@@ -113,6 +115,7 @@ public final class AuditTrail implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private Optional<String> origin = Optional.empty();
     private long maxFileBytes = Long.MAX_VALUE;
+    private ChannelOpener channels = file -> FileChannel.open(file, READ, WRITE);
 
     private Builder(Path file, MessageAuthenticator authenticator) {
       this.file = Objects.requireNonNull(file, "file");
@@ -150,6 +153,12 @@ public final class AuditTrail implements AutoCloseable {
     public Builder maxFileBytes(long newMaxFileBytes) {
       argument(newMaxFileBytes >= 1, "maxFileBytes must be >= 1, got %s", newMaxFileBytes);
       maxFileBytes = newMaxFileBytes;
+      return this;
+    }
+
+    /** Sets how the file that is appended to is opened, so that tests can let it fail. */
+    Builder channels(ChannelOpener opener) {
+      channels = opener;
       return this;
     }
 
@@ -219,7 +228,10 @@ public final class AuditTrail implements AutoCloseable {
       lock = TrailLock.beside(file);
     }
     if (channel != null && !channel.isOpen()) {
-      openFile(end.file());
+      closeFile();
+      if (files.exists(end.file())) {
+        openFile(end.file());
+      }
     }
   }
 
@@ -228,12 +240,12 @@ public final class AuditTrail implements AutoCloseable {
    * our turn.
    */
   private void catchUp() throws IOException {
-    boolean isBegun = end.header() != null;
+    boolean isBegun = end.header() != null && channel != null;
     if (isBegun && files.exists(end.file() + 1)) {
       followOthers();
     } else if (isBegun && files.exists(end.file())) {
       if (requireNotCut() > end.byteCount()) {
-        settle(newScan().readRest(fromEnd()), end.file());
+        settle(newScan().readRest(from(end)), end.file());
       }
     } else {
       readAll();
@@ -255,7 +267,7 @@ public final class AuditTrail implements AutoCloseable {
   /** Another process has gone on to new files. */
   private void followOthers() throws IOException {
     requireNotCut();
-    AuditScan scan = newScan().readRest(fromEnd());
+    AuditScan scan = newScan().readRest(from(end));
     int last = end.file();
     while (scan.problem().isEmpty() && files.exists(last + 1)) {
       last++;
@@ -289,7 +301,10 @@ public final class AuditTrail implements AutoCloseable {
       if (known.count() > scan.position().count()) {
         throw cut();
       }
-      openFile(last);
+      closeFile();
+      if (!found.isEmpty()) {
+        openFile(last);
+      }
       settle(scan, last);
     } catch (IOException | RuntimeException e) {
       end = known;
@@ -299,24 +314,39 @@ public final class AuditTrail implements AutoCloseable {
 
   /** Takes the end of a scan for ours, if what stopped it can have been a crash. */
   private void settle(AuditScan scan, int lastFile) throws IOException {
+    boolean isBegun = scan.position().file() == lastFile;
+    if (isBegun && scan.mayBeTorn()) {
+      scan.judgeTail(from(scan.position()));
+    }
     AuditProblem problem = scan.problem().orElse(null);
     boolean isCrash =
         problem != null && problem.kind() == Kind.INCOMPLETE && problem.file() == lastFile;
-    boolean isBegun = scan.position().file() == lastFile;
     if (problem != null && !(isCrash && (isBegun || lastFile == 1))) {
       throw new AuditException("cannot continue the audit trail: " + problem);
+    }
+    boolean isNews = scan.position().count() > end.count() || scan.position().file() > end.file();
+    if (isBegun && isNews) {
+      forceWhatOthersWrote();
     }
     end = scan.position();
     if (!isBegun) {
       begin(scan.line());
     } else if (isCrash) {
-      mendLastLine();
+      mendTail();
     }
+  }
+
+  /** Whoever wrote it may have been killed before it was on the disk; our batch says that it is. */
+  private void forceWhatOthersWrote() throws IOException {
+    channel().force(false);
+    AtomicFile.forceDirectory(file);
   }
 
   /** Writes the header, unless somebody else's file is in its place: that we leave alone. */
   private void begin(byte[] firstLine) throws IOException {
-    if (!AuditHeader.isBeginningOfFirst(new String(firstLine, UTF_8))) {
+    // A loss of power may leave zeros where a header was about to come.
+    String found = new String(firstLine, UTF_8).replaceFirst("\0+$", "");
+    if (!AuditHeader.isBeginningOfFirst(found)) {
       throw new AuditException("the file is not an audit trail");
     }
     UUID trailId = UUID.randomUUID();
@@ -329,22 +359,25 @@ public final class AuditTrail implements AutoCloseable {
             origin.orElse("velum-audit/" + trailId),
             AuditHeader.Before.nothing(),
             trailId));
-    channel().truncate(0);
-    appendLines();
-    AtomicFile.forceDirectory(file);
+    if (channel == null) {
+      createFile(1);
+    } else { // somebody has made an empty file, whose permissions stay as they are
+      cutTo(0);
+      appendLines();
+    }
   }
 
   /** A record that lacks only its line feed was written whole; anything less was never finished. */
-  private void mendLastLine() throws IOException {
+  private void mendTail() throws IOException {
     long restBytes = channel().size() - end.byteCount();
     InputStream lineFeed = new ByteArrayInputStream(LINE_FEED);
-    AuditScan completed = newScan().readRest(new SequenceInputStream(fromEnd(), lineFeed));
+    AuditScan completed = newScan().readRest(new SequenceInputStream(from(end), lineFeed));
     if (completed.problem().isEmpty()) {
       append(ByteBuffer.wrap(LINE_FEED), channel().size());
       end = completed.position();
       return;
     }
-    channel().truncate(end.byteCount());
+    cutTo(end.byteCount());
     write(List.of(new Batch(List.of(recovered(restBytes)))));
   }
 
@@ -357,18 +390,22 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private void openFile(int number) throws IOException {
-    FileChannel next = FileChannel.open(files.file(number), CREATE, READ, WRITE);
-    if (channel != null) {
-      channel.close();
-    }
+    FileChannel next = channels.open(files.file(number));
+    closeFile();
     channel = next;
   }
 
-  /**
-   * Returns the bytes behind the end; closing the stream leaves the channel, and its lock, alone.
-   */
-  private InputStream fromEnd() throws IOException {
-    channel().position(end.byteCount());
+  private void closeFile() throws IOException {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Returns the bytes behind a place; closing the stream leaves the channel alone. */
+  private InputStream from(AuditPosition place) throws IOException {
+    channel().position(place.byteCount());
     return new FilterInputStream(Channels.newInputStream(channel())) {
       @Override
       public void close() {}
@@ -384,8 +421,9 @@ public final class AuditTrail implements AutoCloseable {
    *
    * @throws IllegalStateException if the trail is closed
    * @throws AuditException if somebody tampered with the file meanwhile
-   * @throws UncheckedIOException if it cannot be written; whether it is in the trail is then not
-   *     known before the next record
+   * @throws UncheckedIOException if it cannot be written; it is not in the trail then, unless a
+   *     suppressed exception says that it could not be taken back: whether it is in the trail is
+   *     then not known before the next record
    */
   public AuditRecord record(AuditEvent event) {
     return recordAll(List.of(event)).get(0);
@@ -393,7 +431,7 @@ public final class AuditTrail implements AutoCloseable {
 
   /**
    * Writes events one behind the other and returns once all of them are on the disk. A crash on the
-   * way may leave some of them, in their order. Otherwise as {@link #record}.
+   * way may leave some of the first of them, in their order. Otherwise as {@link #record}.
    */
   public List<AuditRecord> recordAll(List<AuditEvent> events) {
     Batch batch = new Batch(List.copyOf(events));
@@ -477,8 +515,13 @@ public final class AuditTrail implements AutoCloseable {
             before.trailId());
     lines.from(end);
     lines.header(header);
-    AtomicFile.write(files.file(header.file()), out -> out.write(lines.bytes(), 0, lines.length()));
-    openFile(header.file());
+    createFile(header.file());
+  }
+
+  /** Makes a file of the lines, of which the first is its header. */
+  private void createFile(int number) throws IOException {
+    AtomicFile.write(files.file(number), out -> out.write(lines.bytes(), 0, lines.length()));
+    openFile(number);
     end = lines.end();
   }
 
@@ -501,11 +544,46 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private void append(ByteBuffer bytes, long offset) throws IOException {
-    channel().position(offset);
-    while (bytes.hasRemaining()) {
-      channel().write(bytes);
+    try {
+      channel().position(offset);
+      while (bytes.hasRemaining()) {
+        channel().write(bytes);
+      }
+      channel().force(false);
+    } catch (IOException e) {
+      takeBack(offset, e);
+      throw e;
     }
-    channel().force(false);
+  }
+
+  /**
+   * Removes what could not be written and forced. If that fails too, the next turn finds it. It
+   * must not simply stay: after a failed force some systems forget what they have not written, and
+   * call the next force a success.
+   */
+  private void takeBack(long offset, IOException cause) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!channel().isOpen()) { // an interrupt has closed it
+        openFile(end.file());
+      }
+      cutTo(offset);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * On the disk too before anything else comes there: old bytes behind new ones would be taken for
+   * tampering.
+   */
+  private void cutTo(long byteCount) throws IOException {
+    channel().truncate(byteCount);
+    channel().force(true);
   }
 
   /**
@@ -623,13 +701,17 @@ public final class AuditTrail implements AutoCloseable {
     turn.lock();
     try {
       closed = true;
-      if (channel != null) {
-        channel.close();
-      }
+      closeFile();
       lock.close();
     } finally {
       turn.unlock();
     }
+  }
+
+  /** Opens a file for reading and writing. */
+  @FunctionalInterface
+  interface ChannelOpener {
+    FileChannel open(Path file) throws IOException;
   }
 
   /** What is done while no other process writes. */

@@ -170,6 +170,13 @@ public final class AuditVerifier {
         }
       }
     }
+    int newest = files.lastKey();
+    if (scan.mayBeTorn() && scan.position().file() == newest) {
+      try (InputStream in = Files.newInputStream(files.get(newest))) {
+        in.skipNBytes(scan.position().byteCount());
+        scan.judgeTail(in);
+      }
+    }
     return scan.finish();
   }
 }

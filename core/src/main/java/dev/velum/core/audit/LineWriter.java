@@ -7,16 +7,18 @@ final class LineWriter {
   private final RecordText recordText = new RecordText();
   private final JsonWriter out = new JsonWriter();
   private AuditPosition end = AuditPosition.start();
+  private long firstOfBatch;
 
   LineWriter(AuditChain chain, TreeHash treeHash) {
     this.chain = chain;
     this.treeHash = treeHash;
   }
 
-  /** Forgets all lines, and goes on behind this place. */
+  /** Forgets all lines, and begins a batch behind this place; all before it is on the disk. */
   void from(AuditPosition position) {
     out.clear();
     end = position;
+    firstOfBatch = position.count() + 1;
   }
 
   void header(AuditHeader header) {
@@ -28,7 +30,7 @@ final class LineWriter {
 
   void record(AuditRecord record) {
     int start = out.length();
-    recordText.write(record, out);
+    recordText.write(record, firstOfBatch, out);
     byte[] code = endLine(start);
     byte[] leaf = treeHash.leaf(out.bytes(), start, out.length() - 1 - start);
     end = end.advanced(code, end.tree().append(leaf, treeHash), out.length() - start);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class RecordText {
   private static final byte[] ACTION = ascii("{\"action\":");
   private static final byte[] ACTOR = ascii(",\"actor\":");
+  private static final byte[] BATCH = ascii(",\"batch\":");
   private static final byte[] DETAILS = ascii(",\"details\":{");
   private static final byte[] OUTCOME = ascii(",\"outcome\":");
   private static final byte[] PURPOSE = ascii(",\"purpose\":");
@@ -23,16 +24,27 @@ final class RecordText {
   private static final AuditOutcome[] OUTCOMES = AuditOutcome.values();
 
   private final TimeText times = new TimeText();
+  private long batchStart;
 
   private static byte[] ascii(String text) {
     return text.getBytes(US_ASCII);
   }
 
-  void write(AuditRecord record, JsonWriter out) {
+  /**
+   * Writes a record.
+   *
+   * @param firstOfBatch the number of the first record that is forced to the disk together with
+   *     this one, or this one's
+   */
+  void write(AuditRecord record, long firstOfBatch, JsonWriter out) {
     out.raw(ACTION);
     out.string(record.action());
     out.raw(ACTOR);
     out.string(record.actor());
+    if (firstOfBatch < record.sequence()) {
+      out.raw(BATCH);
+      out.number(firstOfBatch);
+    }
     writeDetails(record.details(), out);
     out.raw(OUTCOME);
     out.string(record.outcome().word());
@@ -76,12 +88,17 @@ final class RecordText {
     String action = in.string();
     in.expect(ACTOR);
     String actor = in.string();
+    long firstOfBatch = in.skip(BATCH) ? in.number() : Long.MAX_VALUE;
     SortedMap<String, String> details = in.skip(DETAILS) ? readDetails(in) : new TreeMap<>();
     in.expect(OUTCOME);
     AuditOutcome outcome = outcome(in);
     Optional<String> purpose = in.skip(PURPOSE) ? Optional.of(in.string()) : Optional.empty();
     in.expect(SEQUENCE);
     long sequence = in.number();
+    batchStart = firstOfBatch == Long.MAX_VALUE ? sequence : firstOfBatch;
+    if (firstOfBatch != Long.MAX_VALUE && (firstOfBatch < 1 || firstOfBatch >= sequence)) {
+      throw in.malformed();
+    }
     Optional<String> subject = in.skip(SUBJECT) ? Optional.of(in.string()) : Optional.empty();
     in.expect(TIME);
     String time = in.string();
@@ -91,6 +108,14 @@ final class RecordText {
     in.expectEnd();
     return new AuditRecord(
         sequence, times.parse(time), actor, action, purpose, subject, outcome, details);
+  }
+
+  /**
+   * Returns the number of the first record of the batch of the record that was parsed last:
+   * everything before it was on the disk when the batch was written.
+   */
+  long batchStart() {
+    return batchStart;
   }
 
   /** At least one, and sorted by UTF-16 code units, as strings are in Java and in RFC 8785. */

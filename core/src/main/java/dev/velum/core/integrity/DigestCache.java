@@ -35,7 +35,13 @@ public final class DigestCache {
   private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
   private final Clock clock;
 
-  private record Known(FileStamp stamp, Digest digest) {}
+  private record Known(long size, long modifiedNanos, String fileKey, Digest digest) {
+    boolean looksLike(FileStamp stamp) {
+      return size == stamp.size()
+          && modifiedNanos == stamp.modifiedNanos()
+          && fileKey.equals(stamp.fileKey().toString());
+    }
+  }
 
   private DigestCache(Clock clock) {
     this.clock = clock;
@@ -85,9 +91,12 @@ public final class DigestCache {
   private static @Nullable Known parse(String[] fields) {
     Optional<DigestAlgorithm> algorithm = DigestAlgorithm.find(fields[0]);
     try {
-      FileStamp stamp =
-          new FileStamp(Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[4]);
-      return algorithm.map(found -> new Known(stamp, Digest.parse(found, fields[1]))).orElse(null);
+      long size = Long.parseLong(fields[2]);
+      long modifiedNanos = Long.parseLong(fields[3]);
+      return algorithm
+          .map(found -> Digest.parse(found, fields[1]))
+          .map(digest -> new Known(size, modifiedNanos, fields[4], digest))
+          .orElse(null);
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -110,9 +119,9 @@ public final class DigestCache {
             "\t",
             entry.digest.algorithm().standardName(),
             entry.digest.hex(),
-            Long.toString(entry.stamp.size()),
-            Long.toString(entry.stamp.modifiedNanos()),
-            entry.stamp.fileKey(),
+            Long.toString(entry.size),
+            Long.toString(entry.modifiedNanos),
+            entry.fileKey,
             path)
         + "\n";
   }
@@ -125,14 +134,15 @@ public final class DigestCache {
   /** Returns whether the file had this digest when it last looked like this. */
   boolean knows(String path, FileStamp stamp, Digest digest) {
     Known entry = known.get(path);
-    return entry != null && entry.stamp.equals(stamp) && entry.digest.equals(digest);
+    return entry != null && entry.looksLike(stamp) && entry.digest.equals(digest);
   }
 
   void note(String path, FileStamp stamp, Digest digest) {
     long age = TimeUnit.MILLISECONDS.toNanos(clock.millis()) - stamp.modifiedNanos();
-    boolean storable = stamp.fileKey().chars().noneMatch(Character::isISOControl);
+    String fileKey = stamp.fileKey().toString();
+    boolean storable = fileKey.chars().noneMatch(Character::isISOControl);
     if (storable && age >= UNSETTLED_NANOS) {
-      known.put(path, new Known(stamp, digest));
+      known.put(path, new Known(stamp.size(), stamp.modifiedNanos(), fileKey, digest));
     } else {
       known.remove(path);
     }

@@ -1,22 +1,39 @@
 package dev.velum.core.integrity;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 
 /** Hashes one file after the other and notices when one changes meanwhile. For one thread. */
 final class FileHasher {
   private static final int ATTEMPTS = 3;
+  private static final Set<OpenOption> READING =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private final HashState state;
   private final ProgressMeter meter;
+  private boolean coresToSpare;
 
   FileHasher(Hasher hasher, ProgressMeter meter) {
     this.state = hasher.newState();
     this.meter = meter;
+  }
+
+  /**
+   * Lets large files be read on a second thread, which pays if there are fewer files than threads.
+   *
+   * @param files how many files are hashed at the same time or one behind the other
+   * @param threads how many threads there are for it
+   */
+  FileHasher amongst(int files, int threads) {
+    coresToSpare = files < threads;
+    return this;
   }
 
   /** Hashes of a content, and how the file looked before and after it was read. */
@@ -44,8 +61,14 @@ final class FileHasher {
 
   private Hashes read(Path location, long expected) throws IOException {
     state.reset();
-    try (InputStream in = Files.newInputStream(location, LinkOption.NOFOLLOW_LINKS)) {
-      state.updateFrom(in, meter, expected);
+    try (SeekableByteChannel in = Files.newByteChannel(location, READING)) {
+      if (coresToSpare && expected >= ReadAhead.WORTHWHILE_BYTES) {
+        try (ReadAhead ahead = new ReadAhead(in)) {
+          state.updateFrom(ahead, meter, expected);
+        }
+      } else {
+        state.updateFrom(in, meter, expected);
+      }
     }
     return state.finish();
   }

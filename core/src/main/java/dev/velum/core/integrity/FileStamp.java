@@ -14,15 +14,16 @@ import java.util.concurrent.TimeUnit;
  * @param size in bytes
  * @param modifiedNanos time of the last change, nanoseconds since 1970, as fine as the file system
  *     keeps it
- * @param fileKey what the file system knows the file by (device and inode), or "" if it does not
+ * @param fileKey what the file system knows the file by (device and inode), or "" if it does not;
+ *     equal for the same file, and kept as it is given, since most are never written down
  */
-record FileStamp(long size, long modifiedNanos, String fileKey) {
+record FileStamp(long size, long modifiedNanos, Object fileKey) {
   static FileStamp of(BasicFileAttributes attributes) {
     Object key = attributes.fileKey();
     return new FileStamp(
         attributes.size(),
         attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-        key == null ? "" : key.toString());
+        key == null ? "" : key);
   }
 
   static FileStamp of(Path file) throws IOException {

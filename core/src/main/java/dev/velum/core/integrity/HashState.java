@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,17 @@ final class HashState {
     }
   }
 
+  /** For buffers over an array, of which the functions read the array itself. */
+  private void updateWithoutCopy(ByteBuffer bytes) {
+    for (MessageDigest digest : digests) {
+      digest.update(bytes.duplicate());
+    }
+    for (java.util.zip.Checksum checksum : checksums) {
+      checksum.update(bytes.duplicate());
+    }
+    byteCount += bytes.remaining();
+  }
+
   void updateFrom(InputStream in) throws IOException {
     byte[] piece = buffer();
     for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
@@ -70,13 +82,31 @@ final class HashState {
 
   /**
    * Tells the meter of each piece, so that a large file can be cancelled in its middle, and stops
-   * behind the expected number of bytes, so that a file that grows all the time has an end.
+   * at the expected number of bytes, so that a file that grows all the time has an end. Whether
+   * there are more is for the caller to find out.
    */
-  void updateFrom(InputStream in, ProgressMeter meter, long expected) throws IOException {
-    byte[] piece = buffer();
-    for (int n = in.read(piece); n >= 0 && byteCount <= expected; n = in.read(piece)) {
-      update(piece, 0, n);
+  void updateFrom(ReadableByteChannel in, ProgressMeter meter, long expected) throws IOException {
+    byte[] bytes = buffer();
+    ByteBuffer piece = ByteBuffer.wrap(bytes);
+    for (int n = in.read(piece); n >= 0; n = in.read(piece.clear())) {
+      update(bytes, 0, n);
       meter.addLarge(n);
+      if (byteCount >= expected) {
+        return;
+      }
+    }
+  }
+
+  /** As {@link #updateFrom(ReadableByteChannel, ProgressMeter, long)}, on two cores. */
+  void updateFrom(ReadAhead in, ProgressMeter meter, long expected) throws IOException {
+    for (ByteBuffer piece = in.next(); piece.hasRemaining(); piece = in.next()) {
+      int length = piece.remaining();
+      updateWithoutCopy(piece);
+      in.giveBack(piece);
+      meter.addLarge(length);
+      if (byteCount >= expected) {
+        return;
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ import java.util.List;
  *
  * <p>Immutable and safe for use by several threads: it only says which algorithms, and every call
  * hashes one whole content. There is no half-fed state to reuse by mistake. Memory is one buffer of
- * 128 KiB for each call that reads.
+ * 128 KiB for each call that reads, and 4 MiB more for a file of 8 MiB or more.
  *
  * <pre>{@code
  * Hashes hashes = Hasher.of(SHA_256, SHA_512).and(CRC_32C).hash(file);
@@ -100,11 +101,21 @@ public final class Hasher {
     return hash(Channels.newInputStream(in));
   }
 
-  /** Returns the hashes of the file's content. */
+  /** Returns the hashes of the file's content. A large one is read by a second thread. */
   public Hashes hash(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return hash(in);
+    HashState state = newState();
+    ProgressMeter meter = ProgressMeter.unwatched();
+    try (SeekableByteChannel in = Files.newByteChannel(file)) {
+      boolean worthAThread = in.size() >= ReadAhead.WORTHWHILE_BYTES;
+      if (worthAThread && Runtime.getRuntime().availableProcessors() > 1) {
+        try (ReadAhead ahead = new ReadAhead(in)) {
+          state.updateFrom(ahead, meter, Long.MAX_VALUE);
+        }
+      } else {
+        state.updateFrom(in, meter, Long.MAX_VALUE);
+      }
     }
+    return state.finish();
   }
 
   /**

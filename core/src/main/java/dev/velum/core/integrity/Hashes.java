@@ -22,10 +22,12 @@ public record Hashes(long byteCount, List<Digest> digests, List<Checksum> checks
    * @throws IllegalArgumentException if it was not asked for
    */
   public Digest digest(DigestAlgorithm algorithm) {
-    return digests.stream()
-        .filter(digest -> digest.algorithm() == algorithm)
-        .findFirst()
-        .orElseThrow(() -> notAskedFor(algorithm.standardName()));
+    for (Digest digest : digests) { // no stream: this is called for each of many small files
+      if (digest.algorithm() == algorithm) {
+        return digest;
+      }
+    }
+    throw notAskedFor(algorithm.standardName());
   }
 
   /**

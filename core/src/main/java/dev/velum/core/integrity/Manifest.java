@@ -1,6 +1,7 @@
 package dev.velum.core.integrity;
 
 import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.velum.core.internal.AtomicFile;
@@ -62,7 +63,8 @@ public final class Manifest {
     /**
      * As {@code sha256sum}, {@code sha512sum}, {@code b3sum} and their kin write it and check it: a
      * line per file with the digest in hexadecimal, two blanks and the path. Says neither which
-     * algorithm nor sizes nor metadata.
+     * algorithm nor sizes nor metadata. It lists at least one file: an empty one looks like a list
+     * that was lost, and would pass every verification.
      */
     CHECKSUMS,
     /**
@@ -175,9 +177,9 @@ public final class Manifest {
    * Reads a manifest in either form.
    *
    * @param algorithm what the digests must be; a list of checksums does not say it itself
-   * @throws IntegrityException if the file is too large, is not UTF-8, is of another algorithm, or
-   *     a line is malformed, lists a path twice or names a path outside the root; the message gives
-   *     the line number, and for two paths that collide both
+   * @throws IntegrityException if the file is empty, too large, not UTF-8 or of another algorithm,
+   *     or a line is malformed, lists a path twice or names a path outside the root; the message
+   *     gives the line number, and for two paths that collide both
    */
   public static Manifest read(Path file, DigestAlgorithm algorithm) throws IOException {
     if (Files.size(file) > MAX_FILE_BYTES) {
@@ -187,7 +189,11 @@ public final class Manifest {
     return ManifestReader.read(file, algorithm);
   }
 
-  /** Writes the form of checksums; the file appears only when it is complete. */
+  /**
+   * Writes the form of checksums; the file appears only when it is complete.
+   *
+   * @throws IllegalStateException if no file is listed; {@link Form#VELUM} can say so
+   */
   public void write(Path file) throws IOException {
     write(file, Form.CHECKSUMS);
   }
@@ -196,9 +202,10 @@ public final class Manifest {
    * Writes the manifest; the file appears only when it is complete.
    *
    * @throws IllegalStateException for {@link Form#VELUM} if this manifest was read from a list of
-   *     checksums, which has no sizes
+   *     checksums, which has no sizes; for {@link Form#CHECKSUMS} if no file is listed
    */
   public void write(Path file, Form form) throws IOException {
+    state(form == Form.VELUM || !entries.isEmpty(), "a list of checksums must list a file");
     String text = form == Form.VELUM ? velumText() : toString();
     AtomicFile.write(file, out -> out.write(text.getBytes(UTF_8)));
   }
@@ -263,7 +270,8 @@ public final class Manifest {
 
   /**
    * Compares the listed files with those below the root, as {@code sha256sum --check} does. Files
-   * that are not listed do not matter.
+   * that are not listed do not matter. A manifest that lists no file, as that of an empty folder,
+   * is always intact; only {@link Form#VELUM} can be read as one.
    *
    * @return all findings, not only the first
    */
@@ -327,7 +335,8 @@ public final class Manifest {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    entries.forEach((path, digest) -> text.append(digest.hex() + "  " + path + "\n"));
+    entries.forEach(
+        (path, digest) -> text.append(digest.hex()).append("  ").append(path).append('\n'));
     return text.toString();
   }
 }

@@ -56,7 +56,8 @@ final class ManifestCheck {
         files.size(),
         tree.threads(),
         () -> {
-          FileHasher hasher = new FileHasher(Hasher.of(algorithm), meter);
+          FileHasher hasher =
+              new FileHasher(Hasher.of(algorithm), meter).amongst(files.size(), tree.threads());
           return i -> digests[i] = digest(hasher, files.get(i), algorithm);
         });
     meter.finish();
@@ -118,7 +119,9 @@ final class ManifestCheck {
         paths.size(),
         tree.threads(),
         () -> {
-          FileHasher hasher = new FileHasher(Hasher.of(manifest.algorithm()), meter);
+          FileHasher hasher =
+              new FileHasher(Hasher.of(manifest.algorithm()), meter)
+                  .amongst(paths.size(), tree.threads());
           return i -> {
             meter.requireNotCancelled();
             String path = paths.get(i);

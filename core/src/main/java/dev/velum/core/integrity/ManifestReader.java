@@ -45,6 +45,9 @@ final class ManifestReader {
       for (String line = first; line != null; line = lines.next()) {
         readChecksum(line);
       }
+      if (first == null) {
+        throw lines.malformed("there must be at least one: a list of no files is not vouched for");
+      }
     }
     return new Manifest(algorithm, entries, sizes, metadata);
   }

@@ -68,7 +68,7 @@ final class ParallelWork {
   }
 
   /** Waits to the end even when interrupted: the items' files must be closed when we return. */
-  private static void joinFully(Thread thread) {
+  static void joinFully(Thread thread) {
     boolean interrupted = false;
     while (true) {
       try {

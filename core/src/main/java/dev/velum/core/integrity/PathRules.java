@@ -82,8 +82,7 @@ final class PathRules {
    * only in Unicode normalization or case.
    */
   static String collisionKey(String path) {
-    boolean ascii = path.chars().allMatch(c -> c < 0x80);
-    if (ascii) {
+    if (isAscii(path)) {
       return path.toLowerCase(Locale.ROOT);
     }
     // Upper case first: it joins what lower case alone keeps apart, as with the final sigma.
@@ -92,6 +91,26 @@ final class PathRules {
             .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT);
     return Normalizer.normalize(folded, Normalizer.Form.NFC);
+  }
+
+  private static boolean isAscii(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether a path is its own {@link #collisionKey}, as most are. */
+  static boolean isPlain(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Finds pairs of paths that some file systems cannot keep apart. For one thread. */

@@ -27,6 +27,11 @@ final class ProgressMeter {
     requireNotCancelled();
   }
 
+  /** Returns a meter that nobody reads and nobody can cancel. */
+  static ProgressMeter unwatched() {
+    return new ProgressMeter(Progress.none(), "hashing", Progress.UNKNOWN_TOTAL);
+  }
+
   /** Counts tiny units, and looks at the clock only now and then. */
   void add(long count) {
     long sum = done.addAndGet(count);

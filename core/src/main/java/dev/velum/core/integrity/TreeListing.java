@@ -161,6 +161,13 @@ final class TreeListing {
       throw new IntegrityException(
           first.path + " " + first.reason + (more > 0 ? ", and " + more + " more like it" : ""));
     }
+    boolean allPlain = files.stream().allMatch(file -> PathRules.isPlain(file.path));
+    if (!allPlain) { // else they are as different as they look
+      requireNoCollision();
+    }
+  }
+
+  private void requireNoCollision() {
     PathRules.Collisions<String> collisions = new PathRules.Collisions<>();
     for (Entry file : files) {
       collisions

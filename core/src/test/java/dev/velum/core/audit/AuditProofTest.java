@@ -181,7 +181,7 @@ class AuditProofTest {
 
   private static byte[] lineOf(AuditRecord record) {
     JsonWriter out = new JsonWriter();
-    new RecordText().write(record, out);
+    new RecordText().write(record, record.sequence(), out);
     return Arrays.copyOf(out.bytes(), out.length());
   }
 }

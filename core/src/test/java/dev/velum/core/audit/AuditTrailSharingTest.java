@@ -1,16 +1,22 @@
 package dev.velum.core.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,18 +42,9 @@ class AuditTrailSharingTest {
     Files.writeString(file(), text, StandardOpenOption.APPEND);
   }
 
-  private Process start(String actor, int count) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = "target/classes" + File.pathSeparator + "target/test-classes";
-    return new ProcessBuilder(
-            java,
-            "-cp",
-            classPath,
-            AppendingProcess.class.getName(),
-            file().toString(),
-            actor,
-            Integer.toString(count))
-        .inheritIO()
+  private Process start(String actor, int batches) throws IOException {
+    return AppendingProcess.command(file(), actor, batches, 1)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
 
@@ -69,6 +66,8 @@ class AuditTrailSharingTest {
 
     List<AuditRecord> records = read();
 
+    // The others begin new files all the time, and we follow them.
+    assertThat(new TrailFiles(file()).list()).hasSizeGreaterThan(10);
     assertThat(records).hasSize(450);
     for (String actor : List.of("this", "one", "two")) {
       assertThat(records)
@@ -77,6 +76,80 @@ class AuditTrailSharingTest {
           .isSorted()
           .hasSize(150);
     }
+  }
+
+  @Test
+  void fileThatAnotherProcessBegan_isFollowed() throws Exception {
+    try (AuditTrail trail = open()) {
+      trail.record(AuditEvent.of("this", "before"));
+      assertThat(start("other", 60).waitFor()).isZero();
+
+      assertThat(trail.record(AuditEvent.of("this", "after")).sequence()).isEqualTo(62);
+      assertThat(trail.checkpoint().recordCount()).isEqualTo(62);
+    }
+    int newest = new TrailFiles(file()).list().lastKey();
+    assertThat(newest).isGreaterThan(2);
+    assertThat(Files.readString(new TrailFiles(file()).file(newest))).contains("after");
+    assertThat(read()).hasSize(62);
+  }
+
+  @Test
+  void filesThatAnotherProcessDeletes_areNotMissed() throws Exception {
+    try (AuditTrail trail = open()) {
+      trail.record(AuditEvent.of("this", "before"));
+      assertThat(start("other", 60).waitFor()).isZero();
+      trail.record(AuditEvent.of("this", "between"));
+      long deleted = trail.deleteFilesBefore(Instant.now().plusSeconds(3600));
+      assertThat(deleted).isPositive();
+
+      assertThat(start("third", 60).waitFor()).isZero();
+      trail.record(AuditEvent.of("this", "after"));
+
+      AuditVerification found = AuditVerifier.with(AppendingProcess.key()).verify(file());
+      assertThat(found.isIntact()).isTrue();
+      assertThat(found.prunedCount()).isEqualTo(deleted);
+      assertThat(found.verifiedCount() + deleted).isEqualTo(124); // with the record of deleting
+    }
+  }
+
+  @Test
+  void processKilledAtAnyMoment_losesNothingAcknowledged() throws Exception {
+    Map<String, Integer> acknowledged = new HashMap<>();
+    Random random = new Random(20261122);
+    for (int round = 0; round < 6; round++) {
+      String actor = "victim" + round;
+      Process process = AppendingProcess.command(file(), actor, 100_000, 7).start();
+      try (BufferedReader out = process.inputReader(UTF_8)) {
+        Instant killAt = Instant.MAX;
+        String line = out.readLine();
+        while (line != null) { // to the end: what was printed was acknowledged
+          acknowledged.put(actor, Integer.parseInt(line));
+          if (killAt.equals(Instant.MAX)) {
+            killAt = Instant.now().plusMillis(random.nextInt(120));
+          }
+          if (!Instant.now().isBefore(killAt)) {
+            process.toHandle().destroyForcibly(); // the stream stays open
+          }
+          line = out.readLine();
+        }
+      }
+      assertThat(process.waitFor()).isNotZero();
+    }
+
+    open().close();
+
+    Map<String, List<AuditRecord>> found =
+        read().stream().collect(Collectors.groupingBy(AuditRecord::actor));
+    for (Map.Entry<String, Integer> victim : acknowledged.entrySet()) {
+      List<AuditRecord> records = found.get(victim.getKey());
+      assertThat(records)
+          .as(victim.getKey())
+          .hasSizeGreaterThanOrEqualTo(7 * (victim.getValue() + 1));
+      for (int i = 0; i < records.size(); i++) {
+        assertThat(records.get(i).details()).containsEntry("n", Integer.toString(i));
+      }
+    }
+    assertThat(acknowledged).hasSize(6);
   }
 
   @Test

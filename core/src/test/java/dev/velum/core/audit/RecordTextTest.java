@@ -35,7 +35,7 @@ class RecordTextTest {
 
   private static byte[] write(AuditRecord record) {
     JsonWriter out = new JsonWriter();
-    new RecordText().write(record, out);
+    new RecordText().write(record, record.sequence(), out);
     return Arrays.copyOf(out.bytes(), out.length());
   }
 
@@ -219,5 +219,30 @@ class RecordTextTest {
     String text = new String(json, UTF_8);
     assertThat(text).contains(part);
     return text.replace(part, replacement).getBytes(UTF_8);
+  }
+
+  @Test
+  void firstOfBatch_standsInLaterRecordsOnly() {
+    RecordText text = new RecordText();
+    for (long first : new long[] {1, 6, 7}) {
+      JsonWriter out = new JsonWriter();
+      text.write(RECORD, first, out);
+
+      assertThat(text.parse(out.bytes(), 0, out.length())).isEqualTo(RECORD);
+      assertThat(text.batchStart()).isEqualTo(first);
+      assertThat(new String(out.bytes(), 0, out.length(), UTF_8).contains("\"batch\":"))
+          .isEqualTo(first < 7);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "7", "8", "01", "-1", "\"6\""})
+  void firstOfBatch_isAnEarlierRecord(String first) {
+    String text = new String(write(RECORD), UTF_8);
+    String json = text.replace(",\"details\"", ",\"batch\":" + first + ",\"details\"");
+
+    assertThat(json).isNotEqualTo(text);
+    assertThatThrownBy(() -> parse(json.getBytes(UTF_8)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -112,6 +113,48 @@ class HasherTest {
     @Override
     public int read(byte[] bytes, int offset, int length) {
       return in.read(bytes, offset, calls++ < 10 ? Math.min(length, 1 + calls % 3) : length);
+    }
+  }
+
+  @Test
+  void fileLargeEnoughToBeReadAhead_givesTheHashesOfItsBytes() throws IOException {
+    byte[] bytes = new byte[(int) ReadAhead.WORTHWHILE_BYTES + 4321];
+    new Random(7).nextBytes(bytes);
+    Path file = Files.write(folder.resolve("large"), bytes);
+    Hashes expected = Hasher.of(SHA_256).and(CRC_32C).hash(bytes);
+
+    assertThat(Hasher.of(SHA_256).and(CRC_32C).hash(file)).isEqualTo(expected);
+    assertThat(Manifest.of(FileTree.at(folder).threads(2)).entries())
+        .containsEntry("large", expected.digest(SHA_256));
+  }
+
+  @Test
+  void failureWhileReadingAhead_reachesTheCaller() {
+    ReadableByteChannel failing =
+        new ReadableByteChannel() {
+          private int reads;
+
+          @Override
+          public int read(ByteBuffer target) throws IOException {
+            if (++reads > 2) {
+              throw new IOException("on purpose");
+            }
+            target.put((byte) 1);
+            return 1;
+          }
+
+          @Override
+          public boolean isOpen() {
+            return true;
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (ReadAhead ahead = new ReadAhead(failing)) {
+      assertThatThrownBy(ahead::next)
+          .isInstanceOf(IOException.class)
+          .hasRootCauseMessage("on purpose");
     }
   }
 }

@@ -181,6 +181,27 @@ class ManifestFormTest {
   }
 
   @Test
+  void emptyListOfChecksums_isRefused() throws IOException {
+    Files.writeString(file, "");
+
+    assertThatThrownBy(() -> Manifest.read(file))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageStartingWith("MANIFEST, line 1: there must be at least one");
+  }
+
+  @Test
+  void emptyTree_hasAManifestInOurFormOnly() throws IOException {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+    Manifest manifest = Manifest.of(empty);
+
+    assertThatThrownBy(() -> manifest.write(file)).isInstanceOf(IllegalStateException.class);
+    assertThat(file).doesNotExist();
+    manifest.write(file, Form.VELUM);
+    assertThat(Manifest.read(file).verifyTree(empty).isIntact()).isTrue();
+    assertThat(Manifest.read(file).verifyTree(root).findings()).hasSize(2);
+  }
+
+  @Test
   void endlessLineOrPath_isRefused() throws IOException {
     Files.writeString(file, EMPTY + "  " + "a".repeat(100_000));
     assertThatThrownBy(() -> Manifest.read(file))

@@ -1,5 +1,6 @@
 package dev.velum.crypto.envelope;
 
+import static dev.velum.core.internal.Checks.state;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.velum.crypto.DecryptionException;
@@ -7,167 +8,252 @@ import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.envelope.EnvelopeHeader.Section;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
+import dev.velum.crypto.internal.Hkdf;
+import dev.velum.crypto.internal.RandomBytes;
 import dev.velum.crypto.internal.XaesGcm;
-import java.security.SecureRandom;
+import dev.velum.crypto.keyset.internal.UsableKeys;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread needs to seal and open envelopes: ciphers that are set up, a random source, and
+ * What one thread needs to start and open envelopes: ciphers that are set up, a random source, and
  * room for keys. {@link EnvelopeCipher} keeps engines for reuse.
+ *
+ * <p>Data keys are taken in by an {@link Hkdf} and then overwritten. Where data keys are reused,
+ * each engine has one of its own for sealing, and remembers the one it opened last.
  */
 final class Engine {
   private static final byte[] LABEL = "velum-envelope-1\0".getBytes(US_ASCII);
+  private static final byte[] NO_BYTES = {};
 
-  private final SecureRandom random;
-  private final AesGcm gcm = new AesGcm();
-  private final ChunkCipher body = new ChunkCipher(gcm);
+  private final AesGcm gcm;
+  private final RandomBytes random;
+  private final ChunkCipher body;
+  private final Optional<Budget> budget;
   private final Map<Long, RecipientKey> recipientKeys = new HashMap<>();
-  private final RecipientKey primary;
-  private final byte[] fresh =
-      new byte[ChunkCipher.KEY_BYTES + XaesGcm.NONCE_BYTES + ChunkCipher.SALT_BYTES];
+  private final @Nullable RecipientKey primary;
+  private final Recipients recipients;
+  private final Hkdf sealingKey = Hkdf.sha512();
+  private final Hkdf openingKey = Hkdf.sha512();
   private final byte[] dataKey = new byte[ChunkCipher.KEY_BYTES];
   private final byte[] nonce = new byte[XaesGcm.NONCE_BYTES];
   private final byte[] salt = new byte[ChunkCipher.SALT_BYTES];
+  private byte[] sealingHeader = NO_BYTES;
+  private byte[] openedList = NO_BYTES;
+  private long openedAt;
 
   /**
    * Creates an engine.
    *
-   * @param secrets the keys that open, by key id
-   * @param primaryId the one of them that seals
+   * @param keys the keys of a keyset, if there is one: all open, the primary seals
+   * @param recipients other keys, which open and seal
    */
-  Engine(Map<Long, byte[]> secrets, long primaryId, SecureRandom random) {
-    this.random = random;
-    secrets.forEach((id, secret) -> recipientKeys.put(id, new RecipientKey(id, secret, gcm)));
-    this.primary = Objects.requireNonNull(recipientKeys.get(primaryId), "primary key");
+  Engine(Optional<UsableKeys> keys, Recipients recipients, Settings settings) {
+    this.recipients = recipients;
+    this.gcm = settings.ciphers().get();
+    this.random = settings.random().get();
+    this.body = new ChunkCipher(gcm);
+    this.budget = settings.reuse().map(limits -> new Budget(limits, settings.clock()));
+    keys.ifPresent(this::takeKeys);
+    this.primary = keys.map(usable -> recipientKeys.get(usable.primaryId())).orElse(null);
+  }
+
+  private void takeKeys(UsableKeys keys) {
+    keys.secrets()
+        .forEach((id, secret) -> recipientKeys.put(id, new RecipientKey(id, secret, gcm)));
   }
 
   /** Returns what binds a body to its format and context. */
   private static byte[] bodyContext(EncryptionContext context) {
-    byte[] encoded = context.encoded();
-    byte[] bound = Arrays.copyOf(LABEL, LABEL.length + encoded.length);
-    System.arraycopy(encoded, 0, bound, LABEL.length, encoded.length);
-    return bound;
-  }
-
-  /** Draws data key, nonce and salt in one go, which costs less than three. */
-  private void drawKeys() {
-    random.nextBytes(fresh);
-    System.arraycopy(fresh, 0, dataKey, 0, dataKey.length);
-    System.arraycopy(fresh, dataKey.length, nonce, 0, nonce.length);
-    System.arraycopy(fresh, dataKey.length + nonce.length, salt, 0, salt.length);
-    Arrays.fill(fresh, (byte) 0);
+    return joined(LABEL, context.encoded());
   }
 
   /**
-   * Returns an envelope.
+   * Returns header and prefix of a message, whose chunks {@link #body()} is then ready for.
    *
-   * @param length the size of the envelope
+   * @param length the bytes of plaintext
    */
-  byte[] seal(byte[] plaintext, EncryptionContext context, int length) {
-    byte[] sealed = new byte[length];
-    drawKeys();
-    writeHeader(sealed, EnvelopeCipher.HEADER_BYTES);
-    body.seal(dataKey, salt, bodyContext(context), plaintext, sealed, EnvelopeCipher.HEADER_BYTES);
-    Arrays.fill(dataKey, (byte) 0);
-    return sealed;
+  byte[] startMessage(long length, EncryptionContext context) {
+    if (budget.isEmpty() || !budget.get().spend(length)) {
+      sealingHeader = newDataKey().header();
+      if (budget.isPresent() && !budget.get().renew(length)) {
+        // Larger than a budget: a data key of its own, and none left for the next message.
+        budget.get().exhaust();
+      }
+    }
+    return startBody(sealingHeader, context, body);
   }
 
-  /** Returns header and prefix of an envelope whose chunks the given cipher is then ready for. */
+  /** Returns what moves the chunks of the message that this engine started last. */
+  ChunkCipher body() {
+    return body;
+  }
+
+  /**
+   * Returns header and prefix of a file or stream under a data key of its own.
+   *
+   * @param headerBytes the size of a header with two areas, or 0 for one without room
+   * @param chunks is then ready for the chunks
+   */
   byte[] start(EncryptionContext context, int headerBytes, ChunkCipher chunks) {
-    byte[] start = new byte[headerBytes + ChunkCipher.PREFIX_BYTES];
-    drawKeys();
-    writeHeader(start, headerBytes);
-    chunks.startSealing(dataKey, salt, bodyContext(context), start, headerBytes);
-    Arrays.fill(dataKey, (byte) 0);
+    budget.ifPresent(Budget::exhaust);
+    RecipientList list = newDataKey();
+    byte[] header = headerBytes == 0 ? list.header() : list.headerWithTwoAreas(headerBytes);
+    return startBody(header, context, chunks);
+  }
+
+  private byte[] startBody(byte[] header, EncryptionContext context, ChunkCipher chunks) {
+    byte[] start = Arrays.copyOf(header, header.length + ChunkCipher.PREFIX_BYTES);
+    random.fill(salt);
+    chunks.startSealing(sealingKey, salt, bodyContext(context), start, header.length);
     return start;
   }
 
-  /** Writes a header with the primary key as its first recipient; what is left stays as it is. */
-  private void writeHeader(byte[] out, int headerBytes) {
-    EnvelopeHeader.writeFixed(out, headerBytes);
-    int section = EnvelopeHeader.FIXED_BYTES;
-    EnvelopeHeader.writeSectionHead(
-        out, section, EnvelopeHeader.KEYSET_RECIPIENT, RecipientKey.SECTION_BYTES);
-    primary.wrap(dataKey, nonce, out, section + EnvelopeHeader.SECTION_HEAD_BYTES);
-  }
-
-  /**
-   * Returns the plaintext of an envelope.
-   *
-   * @throws DecryptionException if it is refused
-   */
-  byte[] open(byte[] sealed, EncryptionContext context) {
-    EnvelopeHeader header = EnvelopeHeader.parse(sealed);
-    unwrapDataKey(header);
+  /** Makes the sealing key take in a fresh data key, and returns who can open it. */
+  private RecipientList newDataKey() {
+    random.fill(dataKey);
     try {
-      return body.open(dataKey, bodyContext(context), sealed, header.length());
-    } catch (AEADBadTagException e) {
-      throw new DecryptionException();
+      sealingKey.start(dataKey);
+      return RecipientList.of(sealingKey, wrapForAll());
     } finally {
       Arrays.fill(dataKey, (byte) 0);
     }
   }
 
+  /** Returns the sections of all recipients of this engine. */
+  private byte[] wrapForAll() {
+    byte[] first = primary == null ? NO_BYTES : wrap(primary);
+    return recipients.isEmpty()
+        ? first
+        : joined(first, recipients.sections(dataKey, random.source()));
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  /** Returns the section of a keyset key. */
+  private byte[] wrap(RecipientKey key) {
+    byte[] section = new byte[EnvelopeHeader.SECTION_HEAD_BYTES + RecipientKey.SECTION_BYTES];
+    EnvelopeHeader.writeSectionHead(
+        section, 0, EnvelopeHeader.KEYSET_RECIPIENT, RecipientKey.SECTION_BYTES);
+    random.fill(nonce);
+    key.wrap(dataKey, nonce, section, EnvelopeHeader.SECTION_HEAD_BYTES);
+    return section;
+  }
+
   /**
-   * Makes the given cipher ready for the chunks of an envelope.
+   * Makes a cipher ready for the chunks of an envelope, {@link #body()} or another one.
    *
    * @param prefix the start of the body
-   * @throws DecryptionException if key or context is not the right one
+   * @throws DecryptionException if key, recipients or context are not what they were
    */
-  void start(EnvelopeHeader header, byte[] prefix, EncryptionContext context, ChunkCipher chunks) {
-    unwrapDataKey(header);
+  void start(EnvelopeHeader header, EncryptionContext context, byte[] prefix, ChunkCipher chunks) {
+    if (prefix.length < ChunkCipher.PREFIX_BYTES) {
+      throw new DecryptionException();
+    }
+    findDataKey(header);
     try {
-      if (prefix.length < ChunkCipher.PREFIX_BYTES) {
-        throw new DecryptionException();
-      }
-      chunks.startOpening(dataKey, bodyContext(context), prefix, 0);
+      chunks.startOpening(openingKey, bodyContext(context), prefix, 0);
     } catch (AEADBadTagException e) {
       throw new DecryptionException();
+    }
+  }
+
+  /**
+   * Returns the recipients of the same data key, with the primary key in place of those that are
+   * dropped.
+   *
+   * @param dropped tells by key id which ones
+   * @throws DecryptionException if no key of the set opens the envelope
+   * @throws IllegalStateException if there is no primary key, or there are too many recipients
+   */
+  RecipientList rewrap(EnvelopeHeader header, LongPredicate dropped) {
+    state(primary != null, "rewrapping must have a keyset to wrap under");
+    byte[] kept = NO_BYTES;
+    int count = 1;
+    for (Section section : header.recipients()) {
+      if (!EnvelopeHeader.isKeysetRecipient(section) || !dropped.test(header.keyId(section))) {
+        kept = joined(kept, header.bytesOf(section));
+        count++;
+      }
+    }
+    state(
+        count < EnvelopeHeader.MAX_SECTIONS,
+        "an envelope must have at most %s recipients",
+        EnvelopeHeader.MAX_SECTIONS - 1);
+    byte[] others = kept;
+    return rewrapWith(header, () -> joined(wrap(Objects.requireNonNull(primary)), others));
+  }
+
+  /**
+   * Returns the recipients of this engine, for the same data key.
+   *
+   * @throws DecryptionException if none of them opens the envelope
+   */
+  RecipientList replaceRecipients(EnvelopeHeader header) {
+    return rewrapWith(header, this::wrapForAll);
+  }
+
+  /** Unwraps the data key, which is there while the sections are made. */
+  private RecipientList rewrapWith(EnvelopeHeader header, Supplier<byte[]> sections) {
+    openedList = NO_BYTES;
+    try {
+      unwrapDataKey(header);
+      return RecipientList.of(openingKey, sections.get());
     } finally {
       Arrays.fill(dataKey, (byte) 0);
     }
   }
 
-  /**
-   * Returns a header of the same length for the same data key, with the primary key in place of the
-   * recipients that are dropped.
-   *
-   * @param dropped tells by key id which ones; true for every key of this engine, so that at least
-   *     the one that opens makes room
-   * @throws DecryptionException if no key of the set opens the envelope
-   */
-  byte[] rewrap(EnvelopeHeader header, LongPredicate dropped) {
-    byte[] rewrapped = new byte[header.length()];
-    unwrapDataKey(header);
-    random.nextBytes(nonce);
-    writeHeader(rewrapped, rewrapped.length);
-    Arrays.fill(dataKey, (byte) 0);
-    int end = EnvelopeCipher.HEADER_BYTES;
-    for (Section section : header.sections()) {
-      if (!EnvelopeHeader.isKeysetRecipient(section) || !dropped.test(header.keyId(section))) {
-        int start = section.offset() - EnvelopeHeader.SECTION_HEAD_BYTES;
-        int size = EnvelopeHeader.SECTION_HEAD_BYTES + section.length();
-        System.arraycopy(header.bytes(), start, rewrapped, end, size);
-        end += size;
-      }
+  /** Makes the opening key take in the data key of an envelope. */
+  private void findDataKey(EnvelopeHeader header) {
+    byte[] list = budget.isPresent() ? header.listBytes() : NO_BYTES;
+    if (budget.isPresent() && Arrays.equals(list, openedList) && budget.get().isFresh(openedAt)) {
+      return;
     }
-    return rewrapped;
+    openedList = NO_BYTES;
+    try {
+      unwrapDataKey(header);
+    } finally {
+      Arrays.fill(dataKey, (byte) 0);
+    }
+    if (budget.isPresent()) {
+      openedList = list;
+      openedAt = budget.get().now();
+    }
   }
 
+  /** Unwraps the data key, lets the opening key take it in, and checks the recipients with it. */
   private void unwrapDataKey(EnvelopeHeader header) {
-    for (Section section : header.sections()) {
+    for (Section section : header.recipients()) {
       if (EnvelopeHeader.isKeysetRecipient(section)) {
         RecipientKey key = recipientKeys.get(header.keyId(section));
-        if (key != null && key.unwrap(header.bytes(), section.offset(), dataKey)) {
+        if (key != null
+            && key.unwrap(header.bytes(), section.offset(), dataKey)
+            && isGenuine(header)) {
           return;
         }
       }
     }
-    throw new DecryptionException();
+    if (!recipients.unwrap(header, dataKey) || !isGenuine(header)) {
+      throw new DecryptionException();
+    }
+  }
+
+  private boolean isGenuine(EnvelopeHeader header) {
+    openingKey.start(dataKey);
+    return MessageDigest.isEqual(
+        header.tag(), RecipientList.tag(openingKey, header.recipientBytes()));
   }
 }

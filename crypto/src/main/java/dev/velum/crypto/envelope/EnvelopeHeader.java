@@ -1,6 +1,7 @@
 package dev.velum.crypto.envelope;
 
 import dev.velum.crypto.FormatException;
+import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,13 +21,22 @@ import java.util.List;
  *      0    4  magic: D7 56 4C 4D
  *      4    1  version: 1
  *      5    1  body: 1 = c2sp.org/chunked-encryption, AES-256-GCM with SHA-512
- *      6    2  length of the header in bytes, these eight included; big-endian
- *      8       sections: type (1), length (2), content
+ *      6    2  length of the header in bytes, these nine included; big-endian
+ *      8    1  layout, below
+ *      9       areas of sections: type (1), length (2), content; then zeros
  * </pre>
  *
  * <p>A section of type 1 is a recipient: the id of the keyset key (8), then the data key wrapped
- * under it (72). A byte 0 where a type should stand begins the padding, zeros up to the end of the
- * header. Sections of other types are for later and are passed over.
+ * under it (72). A section of type 2 is a recipient with a key-encryption key: a description of the
+ * key with its length (2) before it, then the wrapped data key. The last section has type 255: the
+ * tag of all before it, which whoever has the data key checks. Sections of other types are for
+ * later and are passed over.
+ *
+ * <p>Files have two areas so that recipients can be changed in place: the new ones are written into
+ * the area that does not count, and then one byte, the layout, makes it count. The layout is 0 for
+ * one area up to the end; 3 or 5 for two areas, each as large as half of the rest, of which the
+ * first or second counts and the other is zeros; 6 or 9 for the same while the other area is being
+ * written, whatever it holds. A single flipped bit makes none of these numbers another.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -34,13 +44,22 @@ public final class EnvelopeHeader {
   /** The longest header, a bound that its two length bytes set. */
   public static final int MAX_BYTES = 0xffff;
 
-  /** The most sections, recipients among them. */
+  /** The most sections, recipients and their tag among them. */
   public static final int MAX_SECTIONS = 64;
 
-  static final int FIXED_BYTES = 8;
+  static final int FIXED_BYTES = 9;
   static final int BINDING_BYTES = 6;
+  static final int LAYOUT_OFFSET = 8;
+  static final int ONE_AREA = 0;
+  static final int FIRST_OF_TWO = 3;
+  static final int SECOND_OF_TWO = 5;
+  static final int FIRST_WHILE_CHANGING = 6;
+  static final int SECOND_WHILE_CHANGING = 9;
   static final int SECTION_HEAD_BYTES = 3;
   static final int KEYSET_RECIPIENT = 1;
+  static final int TAG = 255;
+  static final int TAG_BYTES = 16;
+  static final int TAG_SECTION_BYTES = SECTION_HEAD_BYTES + TAG_BYTES;
   static final int KEY_ID_BYTES = Long.BYTES;
 
   private static final int MAGIC = 0xD756_4C4D;
@@ -50,12 +69,17 @@ public final class EnvelopeHeader {
 
   private final byte[] bytes;
   private final int length;
-  private final List<Section> sections;
+  private final int areaStart;
+  private final List<Section> recipients;
+  private final Section tag;
 
-  private EnvelopeHeader(byte[] bytes, int length, List<Section> sections) {
+  private EnvelopeHeader(
+      byte[] bytes, int length, int areaStart, List<Section> recipients, Section tag) {
     this.bytes = bytes;
     this.length = length;
-    this.sections = sections;
+    this.areaStart = areaStart;
+    this.recipients = recipients;
+    this.tag = tag;
   }
 
   /**
@@ -65,8 +89,7 @@ public final class EnvelopeHeader {
    * @throws FormatException if this is not an envelope, or one of a later version
    */
   public static EnvelopeHeader read(byte[] sealed) {
-    EnvelopeHeader header = parse(sealed);
-    return new EnvelopeHeader(Arrays.copyOf(sealed, header.length), header.length, header.sections);
+    return parse(Arrays.copyOf(sealed, Math.min(sealed.length, parseLength(sealed))));
   }
 
   /**
@@ -79,6 +102,15 @@ public final class EnvelopeHeader {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in);
     }
+  }
+
+  /** Reads the header that a buffer starts with, from its position, which stays. */
+  static EnvelopeHeader read(ByteBuffer sealed) {
+    byte[] fixed = new byte[Math.min(FIXED_BYTES, sealed.remaining())];
+    sealed.get(sealed.position(), fixed);
+    byte[] header = new byte[Math.min(parseLength(fixed), sealed.remaining())];
+    sealed.get(sealed.position(), header);
+    return parse(header);
   }
 
   /** Reads exactly the header from a stream. */
@@ -98,30 +130,66 @@ public final class EnvelopeHeader {
     if (bytes.length < length) {
       throw endsEarly();
     }
-    List<Section> sections = new ArrayList<>(1);
-    int at = FIXED_BYTES;
-    while (at < length && bytes[at] != PADDING) {
+    int areaBytes = (length - FIXED_BYTES) / 2;
+    int half = FIXED_BYTES + areaBytes;
+    return switch (bytes[LAYOUT_OFFSET]) {
+      case ONE_AREA -> parse(bytes, length, FIXED_BYTES, length);
+      case FIRST_OF_TWO -> {
+        checkPadding(bytes, half, length);
+        yield parse(bytes, length, FIXED_BYTES, half);
+      }
+      case SECOND_OF_TWO -> {
+        checkPadding(bytes, FIXED_BYTES, half);
+        yield parse(bytes, length, half, length);
+      }
+      case FIRST_WHILE_CHANGING -> parse(bytes, length, FIXED_BYTES, half);
+      case SECOND_WHILE_CHANGING -> parse(bytes, length, half, half + areaBytes);
+      default ->
+          throw new FormatException(
+              "layout of the envelope header must be 0, 3, 5, 6 or 9, got "
+                  + (bytes[LAYOUT_OFFSET] & 0xff));
+    };
+  }
+
+  /** Reads the area from {@code start} to {@code end}. */
+  private static EnvelopeHeader parse(byte[] bytes, int length, int start, int end) {
+    List<Section> sections = parseSections(bytes, start, end);
+    Section tag = sections.isEmpty() ? null : sections.remove(sections.size() - 1);
+    if (tag == null || tag.type() != TAG || tag.length() != TAG_BYTES) {
+      throw new FormatException("envelope header must end with the tag of its recipients");
+    }
+    return new EnvelopeHeader(bytes, length, start, sections, tag);
+  }
+
+  private static List<Section> parseSections(byte[] bytes, int start, int end) {
+    List<Section> sections = new ArrayList<>(2);
+    int at = start;
+    while (at < end && bytes[at] != PADDING) {
       if (sections.size() == MAX_SECTIONS) {
         throw new FormatException(
             "envelope header must have at most " + MAX_SECTIONS + " sections");
       }
-      if (length - at < SECTION_HEAD_BYTES) {
+      if (end - at < SECTION_HEAD_BYTES) {
         throw new FormatException("envelope header ends within a section");
       }
       Section section =
           new Section(bytes[at] & 0xff, at + SECTION_HEAD_BYTES, unsignedShort(bytes, at + 1));
-      if (section.length() > length - section.offset()) {
+      if (section.length() > end - section.offset()) {
         throw new FormatException("envelope header ends within a section");
       }
       sections.add(section);
       at = section.offset() + section.length();
     }
-    for (; at < length; at++) {
+    checkPadding(bytes, at, end);
+    return sections;
+  }
+
+  private static void checkPadding(byte[] bytes, int start, int end) {
+    for (int at = start; at < end; at++) {
       if (bytes[at] != PADDING) {
         throw new FormatException("padding of the envelope header must be zero");
       }
     }
-    return new EnvelopeHeader(bytes, length, sections);
   }
 
   /** Checks the fixed part and returns the length of the whole header. */
@@ -155,12 +223,13 @@ public final class EnvelopeHeader {
   }
 
   /** Writes the fixed part of a header of this length. */
-  static void writeFixed(byte[] out, int length) {
+  static void writeFixed(byte[] out, int length, int layout) {
     ByteBuffer.wrap(out)
         .putInt(MAGIC)
         .put((byte) VERSION)
         .put((byte) CHUNKED_AES_256_GCM_SHA_512)
-        .putShort((short) length);
+        .putShort((short) length)
+        .put((byte) layout);
   }
 
   /** Writes type and length of a section. */
@@ -177,23 +246,81 @@ public final class EnvelopeHeader {
 
   /** Returns how many recipients can open the envelope. */
   public int recipientCount() {
-    return sections.size();
+    return recipients.size();
   }
 
   /** Returns the ids of the keyset keys that open the envelope. */
   public List<String> keyIds() {
-    return sections.stream()
+    return recipients.stream()
         .filter(EnvelopeHeader::isKeysetRecipient)
         .map(section -> HexFormat.of().toHexDigits(keyId(section)))
         .toList();
   }
 
-  List<Section> sections() {
-    return sections;
+  /**
+   * Returns the key-encryption keys that open the envelope, one description each, such as {@code
+   * hpke-x25519 r=(public key)}, in the words of a keyset file.
+   */
+  public List<String> keyEncryptionKeys() {
+    return recipients.stream()
+        .flatMap(section -> Recipients.wrapped(this, section).stream())
+        .map(WrappedKey::description)
+        .toList();
+  }
+
+  /** Returns all sections but the tag. */
+  List<Section> recipients() {
+    return recipients;
   }
 
   byte[] bytes() {
     return bytes;
+  }
+
+  /** Returns the bytes of a section, its head included. */
+  byte[] bytesOf(Section section) {
+    return Arrays.copyOfRange(
+        bytes, section.offset() - SECTION_HEAD_BYTES, section.offset() + section.length());
+  }
+
+  /** Returns the bytes of all sections but the tag. */
+  byte[] recipientBytes() {
+    return Arrays.copyOfRange(bytes, areaStart, tag.offset() - SECTION_HEAD_BYTES);
+  }
+
+  /** Returns the tag that the header claims. */
+  byte[] tag() {
+    return Arrays.copyOfRange(bytes, tag.offset(), tag.offset() + TAG_BYTES);
+  }
+
+  /** Returns the bytes of all sections, the tag among them. */
+  byte[] listBytes() {
+    return Arrays.copyOfRange(bytes, areaStart, tag.offset() + TAG_BYTES);
+  }
+
+  /** Returns whether the recipients can be changed in place. */
+  boolean hasTwoAreas() {
+    return bytes[LAYOUT_OFFSET] != ONE_AREA;
+  }
+
+  /** Returns the size of each of the two areas. */
+  int areaBytes() {
+    return (length - FIXED_BYTES) / 2;
+  }
+
+  /** Returns whether the first of two areas counts. */
+  boolean isFirstArea() {
+    return areaStart == FIXED_BYTES;
+  }
+
+  /** Returns where the area starts that does not count. */
+  int spareAreaStart() {
+    return isFirstArea() ? FIXED_BYTES + areaBytes() : FIXED_BYTES;
+  }
+
+  /** Returns where the area starts that counts. */
+  int areaStart() {
+    return areaStart;
   }
 
   static boolean isKeysetRecipient(Section section) {

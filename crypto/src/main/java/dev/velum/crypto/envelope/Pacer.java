@@ -4,7 +4,10 @@ import dev.velum.core.Progress;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
-/** Reports progress a few times a second, and stops the work when asked to. */
+/**
+ * Reports progress a few times a second, and stops the work when asked to. Safe for use by several
+ * threads.
+ */
 final class Pacer {
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -27,7 +30,7 @@ final class Pacer {
    *
    * @throws CancellationException if the progress asks to stop
    */
-  void advance(long units) {
+  synchronized void advance(long units) {
     done += units;
     if (progress.isCancelled()) {
       throw new CancellationException(stage + " was cancelled");
@@ -40,7 +43,7 @@ final class Pacer {
   }
 
   /** Reports that all is done. */
-  void finish() {
+  synchronized void finish() {
     progress.report(stage, total, total);
   }
 }

@@ -25,7 +25,7 @@ final class RecipientKey {
     this.keyId = keyId;
     this.cipher = new XaesGcm(secret, gcm);
     byte[] fixed = new byte[EnvelopeHeader.FIXED_BYTES];
-    EnvelopeHeader.writeFixed(fixed, 0);
+    EnvelopeHeader.writeFixed(fixed, 0, EnvelopeHeader.ONE_AREA);
     this.associatedData =
         ByteBuffer.allocate(EnvelopeHeader.BINDING_BYTES + 1 + Long.BYTES)
             .put(fixed, 0, EnvelopeHeader.BINDING_BYTES)

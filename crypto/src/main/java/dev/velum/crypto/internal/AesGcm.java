@@ -1,12 +1,15 @@
 package dev.velum.crypto.internal;
 
 import static dev.velum.core.internal.Checks.argument;
+import static java.util.Objects.requireNonNull;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.NoSuchPaddingException;
@@ -42,12 +45,35 @@ public final class AesGcm {
 
   private final Cipher cipher;
 
-  /** Creates a cipher of the JDK's preferred provider. */
+  /** Creates a cipher of the Java runtime's preferred provider. */
   public AesGcm() {
     try {
       cipher = Cipher.getInstance(TRANSFORMATION);
     } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
       throw new IllegalStateException("this Java runtime lacks " + TRANSFORMATION, e);
+    }
+  }
+
+  private AesGcm(Cipher cipher) {
+    this.cipher = cipher;
+  }
+
+  /**
+   * Returns what makes ciphers of this provider, which need not be installed.
+   *
+   * @throws IllegalArgumentException if the provider lacks the algorithm
+   */
+  public static Supplier<AesGcm> from(Provider provider) {
+    requireNonNull(find(provider)); // fails now rather than at the first message
+    return () -> new AesGcm(find(provider));
+  }
+
+  private static Cipher find(Provider provider) {
+    try {
+      return Cipher.getInstance(TRANSFORMATION, provider);
+    } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+      throw new IllegalArgumentException(
+          "provider must have " + TRANSFORMATION + ", got " + provider.getName(), e);
     }
   }
 
@@ -98,6 +124,11 @@ public final class AesGcm {
     if (associatedData.length > 0) {
       cipher.updateAAD(associatedData);
     }
+  }
+
+  /** Adds to the associated data of the message that was started last. */
+  public void addAssociatedData(byte[] part) {
+    cipher.updateAAD(part);
   }
 
   /**

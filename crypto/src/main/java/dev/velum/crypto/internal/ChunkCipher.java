@@ -57,7 +57,6 @@ public final class ChunkCipher {
   private static final int COMMITMENT_START = NONCE_START + AesGcm.NONCE_BYTES;
 
   private final AesGcm gcm;
-  private final Hkdf hkdf = Hkdf.sha512();
   private final byte[] derived = new byte[COMMITMENT_START + PREFIX_BYTES - SALT_BYTES];
   private final byte[] salt = new byte[SALT_BYTES];
   private final byte[] nonce = new byte[AesGcm.NONCE_BYTES];
@@ -100,6 +99,15 @@ public final class ChunkCipher {
    * @param out takes {@value #PREFIX_BYTES} bytes from {@code offset}
    */
   public void startSealing(byte[] inputKey, byte[] salt, byte[] context, byte[] out, int offset) {
+    startSealing(keyed(inputKey), salt, context, out, offset);
+  }
+
+  /**
+   * Starts a message as {@link #startSealing(byte[], byte[], byte[], byte[], int)} does.
+   *
+   * @param inputKey has taken in the input key, with SHA-512
+   */
+  public void startSealing(Hkdf inputKey, byte[] salt, byte[] context, byte[] out, int offset) {
     System.arraycopy(salt, 0, this.salt, 0, SALT_BYTES);
     derive(inputKey, context);
     System.arraycopy(salt, 0, out, offset, SALT_BYTES);
@@ -117,6 +125,17 @@ public final class ChunkCipher {
    */
   public void startOpening(byte[] inputKey, byte[] context, byte[] in, int offset)
       throws AEADBadTagException {
+    startOpening(keyed(inputKey), context, in, offset);
+  }
+
+  /**
+   * Starts opening a message as {@link #startOpening(byte[], byte[], byte[], int)} does.
+   *
+   * @param inputKey has taken in the input key, with SHA-512
+   * @throws AEADBadTagException if the message was sealed under another key, salt or context
+   */
+  public void startOpening(Hkdf inputKey, byte[] context, byte[] in, int offset)
+      throws AEADBadTagException {
     System.arraycopy(in, offset, salt, 0, SALT_BYTES);
     derive(inputKey, context);
     byte[] claimed = Arrays.copyOfRange(in, offset + SALT_BYTES, offset + PREFIX_BYTES);
@@ -127,14 +146,32 @@ public final class ChunkCipher {
     }
   }
 
-  private void derive(byte[] inputKey, byte[] context) {
+  private static Hkdf keyed(byte[] inputKey) {
     argument(
         inputKey.length == KEY_BYTES,
         "input key must have %s bytes, got %s",
         KEY_BYTES,
         inputKey.length);
-    hkdf.expand(inputKey, derived, LABEL, salt, context);
+    Hkdf hkdf = Hkdf.sha512();
+    hkdf.start(inputKey);
+    return hkdf;
+  }
+
+  private void derive(Hkdf inputKey, byte[] context) {
+    inputKey.expand(derived, LABEL, salt, context);
     key = new SecretKeySpec(derived, 0, KEY_BYTES, "AES");
+  }
+
+  /**
+   * Returns a cipher that is ready for chunks of the same message, for use by another thread.
+   *
+   * @param gcm does its encryption
+   */
+  public ChunkCipher fork(AesGcm gcm) {
+    ChunkCipher fork = new ChunkCipher(gcm);
+    System.arraycopy(derived, 0, fork.derived, 0, derived.length);
+    fork.key = current();
+    return fork;
   }
 
   /**
@@ -205,6 +242,22 @@ public final class ChunkCipher {
   }
 
   /**
+   * Encrypts the chunks up to the end of the message, the last one included, which is short.
+   *
+   * @param index the number of the first chunk
+   * @param length the rest of the plaintext
+   * @return the number of bytes put into the output
+   */
+  public int sealToEnd(long index, byte[] in, int offset, int length, byte[] out, int outOffset) {
+    int written = sealChunks(index, in, offset, length, out, outOffset);
+    if (length % CHUNK_BYTES == 0) {
+      written +=
+          sealChunk(index + length / CHUNK_BYTES, in, offset + length, 0, out, outOffset + written);
+    }
+    return written;
+  }
+
+  /**
    * Encrypts a whole message.
    *
    * @param out takes {@link #sealedLength} bytes from {@code outOffset}
@@ -212,11 +265,7 @@ public final class ChunkCipher {
   public void seal(
       byte[] inputKey, byte[] salt, byte[] context, byte[] plaintext, byte[] out, int outOffset) {
     startSealing(inputKey, salt, context, out, outOffset);
-    int at = outOffset + PREFIX_BYTES;
-    at += sealChunks(0, plaintext, 0, plaintext.length, out, at);
-    if (plaintext.length % CHUNK_BYTES == 0) {
-      sealChunk(plaintext.length / CHUNK_BYTES, plaintext, 0, 0, out, at);
-    }
+    sealToEnd(0, plaintext, 0, plaintext.length, out, outOffset + PREFIX_BYTES);
     close();
   }
 

@@ -151,7 +151,8 @@ final class SigstoreBundle {
 
   /**
    * Returns the key id. Signers before version 1.1 of OpenSSF's tool wrote the public key itself,
-   * which is not looked at: the key that counts is the verifier's.
+   * which is not looked at: the key that counts is the verifier's. An empty hint is none, as
+   * everywhere in the JSON form of protocol buffers.
    */
   private static Optional<String> keyHint(JsonObject material) {
     material.allowOnly(
@@ -164,7 +165,7 @@ final class SigstoreBundle {
     }
     JsonObject publicKey = material.object("publicKey");
     publicKey.allowOnly(Set.of("hint", "rawBytes", "keyDetails"));
-    return publicKey.optionalText("hint");
+    return publicKey.optionalText("hint").filter(hint -> !hint.isEmpty());
   }
 
   private static List<X509Certificate> certificates(JsonObject material) {

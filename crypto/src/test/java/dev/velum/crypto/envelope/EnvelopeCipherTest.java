@@ -60,7 +60,7 @@ class EnvelopeCipherTest {
     byte[] one = cipher.seal(MESSAGE, CONTEXT);
     byte[] two = cipher.seal(MESSAGE, CONTEXT);
 
-    for (int i = 19; i + 8 <= one.length; i += 8) {
+    for (int i = 20; i + 8 <= one.length; i += 8) {
       assertThat(Arrays.copyOfRange(one, i, i + 8)).isNotEqualTo(Arrays.copyOfRange(two, i, i + 8));
     }
   }
@@ -154,14 +154,14 @@ class EnvelopeCipherTest {
   void rewrap_keepsRecipientsFromElsewhere() {
     byte[] sealed = cipher.seal(MESSAGE, CONTEXT);
     byte[] foreignSection = {2, 0, 3, 7, 7, 7};
-    byte[] forTwo = EnvelopeHeaderTest.withExtraHeaderBytes(sealed, foreignSection);
+    byte[] forTwo = EnvelopeHeaderTest.withSections(sealed, foreignSection, keys);
     assertThat(cipher.open(forTwo, CONTEXT)).isEqualTo(MESSAGE);
     EnvelopeCipher rotated = EnvelopeCipher.with(keys.rotate(KeyPurpose.ENVELOPE));
 
     byte[] rewrapped = rotated.rewrap(forTwo);
 
     assertThat(EnvelopeHeader.read(rewrapped).recipientCount()).isEqualTo(2);
-    assertThat(Arrays.copyOfRange(rewrapped, 91, 97)).isEqualTo(foreignSection);
+    assertThat(Arrays.copyOfRange(rewrapped, 92, 98)).isEqualTo(foreignSection);
     assertThat(rotated.open(rewrapped, CONTEXT)).isEqualTo(MESSAGE);
   }
 
@@ -176,15 +176,15 @@ class EnvelopeCipherTest {
 
   @Test
   void rewrapOfAFullHeader_findsRoom() {
-    byte[] foreign = new byte[3 * (EnvelopeHeader.MAX_SECTIONS - 1)];
+    byte[] foreign = new byte[3 * (EnvelopeHeader.MAX_SECTIONS - 2)];
     for (int i = 0; i < foreign.length; i += 3) {
       foreign[i] = 9;
     }
-    byte[] full = EnvelopeHeaderTest.withExtraHeaderBytes(cipher.seal(MESSAGE, CONTEXT), foreign);
+    byte[] full = EnvelopeHeaderTest.withSections(cipher.seal(MESSAGE, CONTEXT), foreign, keys);
 
     byte[] rewrapped = cipher.rewrap(full);
 
-    assertThat(EnvelopeHeader.read(rewrapped).recipientCount()).isEqualTo(64);
+    assertThat(EnvelopeHeader.read(rewrapped).recipientCount()).isEqualTo(63);
     assertThat(cipher.open(rewrapped, CONTEXT)).isEqualTo(MESSAGE);
   }
 
@@ -192,13 +192,46 @@ class EnvelopeCipherTest {
   void rewrap_leavesOneRecipientOfThisSet() {
     Keyset rotated = keys.rotate(KeyPurpose.ENVELOPE);
     byte[] sealed = cipher.seal(MESSAGE, CONTEXT);
-    byte[] section = Arrays.copyOfRange(sealed, 8, EnvelopeCipher.HEADER_BYTES);
-    byte[] twice = EnvelopeHeaderTest.withExtraHeaderBytes(sealed, section);
+    byte[] section = Arrays.copyOfRange(sealed, 9, 92);
+    byte[] twice = EnvelopeHeaderTest.withSections(sealed, section, keys);
+    assertThat(EnvelopeHeader.read(twice).recipientCount()).isEqualTo(2);
 
     byte[] rewrapped = EnvelopeCipher.with(rotated).rewrap(twice);
 
     assertThat(EnvelopeHeader.read(rewrapped).keyIds()).containsExactly(primaryId(rotated));
-    assertThat(rewrapped).hasSameSizeAs(twice);
+    assertThat(rewrapped).hasSameSizeAs(sealed);
+  }
+
+  @Test
+  void recipientRemovedByAStranger_isNoticed() {
+    byte[] section = Arrays.copyOfRange(cipher.seal(MESSAGE, CONTEXT), 9, 92);
+    byte[] forOne = cipher.seal(MESSAGE, CONTEXT);
+    byte[] forTwo = EnvelopeHeaderTest.withSections(forOne, section, keys);
+    byte[] withOneRemoved = new byte[forOne.length];
+    System.arraycopy(forTwo, 0, withOneRemoved, 0, 92);
+    System.arraycopy(forTwo, 92 + 83, withOneRemoved, 92, forOne.length - 92);
+    withOneRemoved[6] = 0;
+    withOneRemoved[7] = 111;
+
+    assertThat(cipher.open(forTwo, CONTEXT)).isEqualTo(MESSAGE);
+    assertThat(EnvelopeHeader.read(withOneRemoved).recipientCount()).isEqualTo(1);
+    assertThatThrownBy(() -> cipher.open(withOneRemoved, CONTEXT))
+        .isInstanceOf(DecryptionException.class);
+  }
+
+  @Test
+  void recipientAddedByAStranger_isNoticed() {
+    byte[] sealed = cipher.seal(MESSAGE, CONTEXT);
+    byte[] section = Arrays.copyOfRange(cipher.seal(MESSAGE, CONTEXT), 9, 92);
+    byte[] longer = new byte[sealed.length + section.length];
+    System.arraycopy(sealed, 0, longer, 0, 92);
+    System.arraycopy(section, 0, longer, 92, section.length);
+    System.arraycopy(sealed, 92, longer, 92 + section.length, sealed.length - 92);
+    longer[7] = (byte) (111 + section.length);
+
+    assertThat(EnvelopeHeader.read(longer).recipientCount()).isEqualTo(2);
+    assertThatThrownBy(() -> cipher.open(longer, CONTEXT)).isInstanceOf(DecryptionException.class);
+    assertThatThrownBy(() -> cipher.rewrap(longer)).isInstanceOf(DecryptionException.class);
   }
 
   @Test
@@ -262,6 +295,6 @@ class EnvelopeCipherTest {
 
   @Test
   void textNamesThePrimaryKeyOnly() {
-    assertThat(cipher).hasToString("EnvelopeCipher[primary=" + primaryId(keys) + "]");
+    assertThat(cipher).hasToString("EnvelopeCipher[primary=" + primaryId(keys) + ", recipients=0]");
   }
 }

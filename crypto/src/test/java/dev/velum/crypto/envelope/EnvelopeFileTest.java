@@ -69,7 +69,7 @@ class EnvelopeFileTest {
 
     assertThat(Files.readAllBytes(opened)).isEqualTo(message);
     assertThat(cipher.open(Files.readAllBytes(sealed), CONTEXT)).isEqualTo(message);
-    assertThat(EnvelopeHeader.read(sealed).length()).isEqualTo(512);
+    assertThat(EnvelopeHeader.read(sealed).length()).isEqualTo(1024);
     assertThat(files()).containsExactly(opened, plain, sealed);
   }
 
@@ -93,7 +93,8 @@ class EnvelopeFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 7, 90, 511, 512, 567, 568, 583, 568 + 16_400, 568 + 16 * 16_400, -1})
+  @ValueSource(
+      ints = {0, 7, 90, 1023, 1024, 1079, 1080, 1095, 1080 + 16_400, 1080 + 16 * 16_400, -1})
   void truncatedFile_leavesNoOutput(int length) throws IOException {
     sealMessage(GROUP + 20_000);
     byte[] bytes = Files.readAllBytes(sealed);
@@ -105,7 +106,7 @@ class EnvelopeFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {20, 300, 520, 560, 600, 568 + 20_000, 568 + 17 * 16_400, -1})
+  @ValueSource(ints = {20, 100, 300, 600, 1030, 1060, 1090, 1080 + 20_000, 1080 + 17 * 16_400, -1})
   void alteredFile_leavesAnOlderOutputAsItWas(int position) throws IOException {
     sealMessage(GROUP + 20_000);
     byte[] bytes = Files.readAllBytes(sealed);
@@ -210,8 +211,8 @@ class EnvelopeFileTest {
     rotated.rewrapFile(sealed);
 
     byte[] after = Files.readAllBytes(sealed);
-    assertThat(Arrays.copyOfRange(after, 512, after.length))
-        .isEqualTo(Arrays.copyOfRange(before, 512, before.length));
+    assertThat(Arrays.copyOfRange(after, 1024, after.length))
+        .isEqualTo(Arrays.copyOfRange(before, 1024, before.length));
     assertThat(rotated.open(after, CONTEXT)).isEqualTo(message);
     assertThatThrownBy(() -> cipher.open(after, CONTEXT)).isInstanceOf(DecryptionException.class);
   }

@@ -8,10 +8,15 @@ import dev.velum.crypto.FormatException;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
+import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.ChunkCipher;
+import dev.velum.crypto.internal.Hkdf;
+import dev.velum.crypto.internal.SecretAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,13 +27,34 @@ class EnvelopeHeaderTest {
 
   /** Puts bytes behind the sections of a header without padding, and lengthens it. */
   static byte[] withExtraHeaderBytes(byte[] sealed, byte[] extra) {
-    int end = EnvelopeHeader.read(sealed).length();
+    return withBytes(sealed, EnvelopeHeader.read(sealed).length(), extra);
+  }
+
+  /** Puts bytes at a place within a header, and lengthens it. */
+  private static byte[] withBytes(byte[] sealed, int at, byte[] extra) {
+    int length = EnvelopeHeader.read(sealed).length() + extra.length;
     byte[] longer = new byte[sealed.length + extra.length];
-    System.arraycopy(sealed, 0, longer, 0, end);
-    System.arraycopy(extra, 0, longer, end, extra.length);
-    System.arraycopy(sealed, end, longer, end + extra.length, sealed.length - end);
-    longer[6] = (byte) ((end + extra.length) >> 8);
-    longer[7] = (byte) (end + extra.length);
+    System.arraycopy(sealed, 0, longer, 0, at);
+    System.arraycopy(extra, 0, longer, at, extra.length);
+    System.arraycopy(sealed, at, longer, at + extra.length, sealed.length - at);
+    longer[6] = (byte) (length >> 8);
+    longer[7] = (byte) length;
+    return longer;
+  }
+
+  /** Puts sections before the tag as somebody with the data key could: with the right tag. */
+  static byte[] withSections(byte[] sealed, byte[] extra, Keyset keys) {
+    int tag = EnvelopeHeader.read(sealed).length() - EnvelopeHeader.TAG_SECTION_BYTES;
+    byte[] longer = withBytes(sealed, tag, extra);
+    String keyId = keys.info().primary(KeyPurpose.ENVELOPE).orElseThrow().keyId();
+    byte[] secret = SecretAccess.find(keys, keyId).orElseThrow();
+    byte[] dataKey = new byte[ChunkCipher.KEY_BYTES];
+    RecipientKey key = new RecipientKey(HexFormat.fromHexDigitsToLong(keyId), secret, new AesGcm());
+    assertThat(key.unwrap(longer, 12, dataKey)).isTrue();
+    Hkdf hkdf = Hkdf.sha512();
+    hkdf.start(dataKey);
+    byte[] sections = Arrays.copyOfRange(longer, EnvelopeHeader.FIXED_BYTES, tag + extra.length);
+    System.arraycopy(RecipientList.tag(hkdf, sections), 0, longer, tag + extra.length + 3, 16);
     return longer;
   }
 
@@ -45,20 +71,20 @@ class EnvelopeHeaderTest {
   void header_isReadableWithoutAnyKey() {
     EnvelopeHeader header = EnvelopeHeader.read(sealed);
 
-    assertThat(header.length()).isEqualTo(91);
+    assertThat(header.length()).isEqualTo(111);
     assertThat(header.recipientCount()).isEqualTo(1);
     assertThat(header.keyIds())
         .containsExactly(keys.info().primary(KeyPurpose.ENVELOPE).orElseThrow().keyId());
-    assertThat(header).hasToString("EnvelopeHeader[keyIds=" + header.keyIds() + ", length=91]");
+    assertThat(header).hasToString("EnvelopeHeader[keyIds=" + header.keyIds() + ", length=111]");
   }
 
   @Test
   void headerAlone_isEnough(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("head");
-    Files.write(file, Arrays.copyOf(sealed, 91));
+    Files.write(file, Arrays.copyOf(sealed, 111));
 
     assertThat(EnvelopeHeader.read(file).keyIds())
-        .isEqualTo(EnvelopeHeader.read(Arrays.copyOf(sealed, 91)).keyIds());
+        .isEqualTo(EnvelopeHeader.read(Arrays.copyOf(sealed, 111)).keyIds());
   }
 
   @Test
@@ -66,7 +92,7 @@ class EnvelopeHeaderTest {
     assertMalformed(new byte[0], "this is not an envelope: it does not start like one");
     assertMalformed(new byte[500], "this is not an envelope: it does not start like one");
     assertMalformed(
-        Arrays.copyOf(sealed, 7), "this is not an envelope: it does not start like one");
+        Arrays.copyOf(sealed, 8), "this is not an envelope: it does not start like one");
   }
 
   @Test
@@ -85,9 +111,9 @@ class EnvelopeHeaderTest {
 
   @Test
   void headerShorterThanItsFixedPart_isRefused() {
-    sealed[7] = 7;
+    sealed[7] = 8;
 
-    assertMalformed(sealed, "length of the envelope header must be >= 8, got 7");
+    assertMalformed(sealed, "length of the envelope header must be >= 9, got 8");
   }
 
   @Test
@@ -99,7 +125,7 @@ class EnvelopeHeaderTest {
 
   @Test
   void sectionLongerThanTheHeader_isRefused() {
-    sealed[9] = (byte) 0xff;
+    sealed[10] = (byte) 0xff;
 
     assertMalformed(sealed, "envelope header ends within a section");
   }
@@ -123,7 +149,7 @@ class EnvelopeHeaderTest {
 
   @Test
   void hugeHeaderOfSections_isRefusedQuickly() {
-    byte[] many = new byte[EnvelopeHeader.MAX_BYTES - 91];
+    byte[] many = new byte[EnvelopeHeader.MAX_BYTES - 111];
     Arrays.fill(many, (byte) 1);
     for (int i = 0; i < many.length - 2; i += 3) {
       many[i + 1] = 0;
@@ -146,6 +172,43 @@ class EnvelopeHeaderTest {
     byte[] padded = withExtraHeaderBytes(sealed, new byte[100]);
 
     assertThat(cipher.open(padded, EncryptionContext.empty())).isEqualTo(new byte[10]);
-    assertThat(EnvelopeHeader.read(padded).length()).isEqualTo(191);
+    assertThat(EnvelopeHeader.read(padded).length()).isEqualTo(211);
+  }
+
+  @Test
+  void unknownLayout_isRefused() {
+    sealed[8] = 4;
+
+    assertMalformed(sealed, "layout of the envelope header must be 0, 3, 5, 6 or 9, got 4");
+  }
+
+  @Test
+  void headerWithoutATag_isRefused() {
+    int tag = 111 - EnvelopeHeader.TAG_SECTION_BYTES;
+    byte[] untagged = sealed.clone();
+    Arrays.fill(untagged, tag, 111, (byte) 0);
+    assertMalformed(untagged, "envelope header must end with the tag of its recipients");
+
+    byte[] empty = sealed.clone();
+    Arrays.fill(empty, 9, 111, (byte) 0);
+    assertMalformed(empty, "envelope header must end with the tag of its recipients");
+  }
+
+  @Test
+  void tagOfAnotherLength_isRefused() {
+    sealed[94] = 15;
+    sealed[110] = 0;
+
+    assertMalformed(sealed, "envelope header must end with the tag of its recipients");
+  }
+
+  /** Nobody can claim a header larger than two bytes can say, whatever stands behind it. */
+  @Test
+  void headerThatClaimsMuch_costsNoMoreThanItHas() {
+    sealed[6] = (byte) 0xff;
+    sealed[7] = (byte) 0xff;
+
+    assertMalformed(sealed, "the envelope ends within its header");
+    assertThat(EnvelopeHeader.MAX_BYTES).isLessThan(1 << 16);
   }
 }

@@ -78,6 +78,6 @@ class FormatSamplesTest {
 
     assertThat(opened).hasSize(16_500);
     assertThat(new String(opened, UTF_8)).startsWith("A sample of envelope version 1.\n");
-    assertThat(EnvelopeHeader.read(sealed).length()).isEqualTo(512);
+    assertThat(EnvelopeHeader.read(sealed).length()).isEqualTo(1024);
   }
 }

@@ -23,11 +23,18 @@ final class ReferenceEnvelope {
     ByteBuffer in = ByteBuffer.wrap(sealed);
     byte[] start = take(in, 6);
     int headerLength = in.getShort() & 0xffff;
+    byte layout = in.get();
+    require(layout == 0 || layout == 3 || layout == 5);
+    in.position(layout == 5 ? 9 + (headerLength - 9) / 2 : 9);
+    byte[] section = take(in.slice(), 3 + 80);
     byte type = in.get();
     require(type == 1 && in.getShort() == 80);
     byte[] keyId = take(in, 8);
     byte[] nonce = take(in, 24);
     byte[] dataKey = xaesOpen(secret, nonce, concat(start, new byte[] {type}, keyId), take(in, 48));
+    require((in.get() & 0xff) == 255 && in.getShort() == 16);
+    byte[] list = concat(ascii("velum-envelope-1 recipients\0"), start, section, new byte[] {1});
+    require(Arrays.equals(take(in, 16), Arrays.copyOf(hmac(dataKey, list), 16)));
     in.position(headerLength);
 
     byte[] salt = take(in, 24);

@@ -180,6 +180,19 @@ class ModelSigningVectorsTest {
                 + "\"},\"tlogEntries\":[]}");
   }
 
+  @Test
+  void emptyHint_isNone() throws IOException {
+    SigningKey key = SigningKey.generate(SignatureAlgorithm.ECDSA_P521);
+    Path file = folder.resolve("ours.sig");
+    ModelSignature.sign(BY_CERTIFICATE, key).write(file);
+    String keyId = key.verificationKey().keyId();
+    String text = Files.readString(file);
+    assertThat(text).contains(keyId);
+    Files.writeString(file, text.replace(keyId, ""));
+
+    ModelSignature.read(file).verify(BY_CERTIFICATE, key.verificationKey());
+  }
+
   /** The paths to ignore are a set. */
   private static JsonNode comparable(JsonNode statement) {
     ArrayNode paths = (ArrayNode) statement.at("/predicate/serialization/ignore_paths");

@@ -5,6 +5,10 @@ CREATE TABLE IF NOT EXISTS "velum_purpose" (
   "version" INTEGER NOT NULL,
   "basis_iri" VARCHAR(400) NOT NULL,
   "basis_article" VARCHAR(200) NOT NULL,
+  "basis_need" VARCHAR(16) NOT NULL,
+  "broader_id" VARCHAR(200),
+  "broader_version" INTEGER,
+  "compatible" VARCHAR(600) NOT NULL,
   PRIMARY KEY ("id", "version")
 );
 
@@ -28,8 +32,9 @@ CREATE TABLE IF NOT EXISTS "velum_consent_event" (
   "recorded_at" BIGINT NOT NULL,
   "indicated_by" VARCHAR(200) NOT NULL,
   "method" VARCHAR(200) NOT NULL,
+  "guardian" VARCHAR(200),
   "form" VARCHAR(16) NOT NULL,
-  "duration" VARCHAR(64) NOT NULL,
+  "duration" VARCHAR(210) NOT NULL,
   "notice_id" VARCHAR(200),
   "notice_version" INTEGER,
   "notice_language" VARCHAR(35),

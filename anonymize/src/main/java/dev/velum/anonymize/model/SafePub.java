@@ -1,0 +1,101 @@
+package dev.velum.anonymize.model;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import java.util.Optional;
+import org.apache.commons.numbers.gamma.RegularizedBeta;
+
+/**
+ * (epsilon, delta)-differential privacy by drawing a sample of the records, generalizing them in a
+ * way that does not depend on them, and suppressing small classes (Bild, Kuhn and Prasser,
+ * "SafePub", PoPETs 2018, after Li, Qardaji and Su, ASIACCS 2012).
+ *
+ * <p>Each record is kept with probability {@link #samplingRate} {@code beta = 1 - e^-epsilon}, and
+ * each class must have {@link #minClassSize k} records, the smallest k for which
+ *
+ * <pre>{@code
+ * delta >= max over n >= ceil(k/gamma - 1) of P(X > gamma n), X binomial with n tries and beta
+ * gamma = (e^epsilon - 1 + beta)/e^epsilon
+ * }</pre>
+ *
+ * <p>(ARX stops its loop one step later and takes one more than this k.)
+ *
+ * <p><b>Guarantee.</b> Whether a person's record was in the input changes the probability of any
+ * published table by a factor of e^epsilon at most, but for a probability delta: whatever an
+ * attacker knows, and whatever else is published with differential privacy. It covers the published
+ * columns only if all of them are quasi-identifiers, generalized by hierarchies and to levels that
+ * were chosen without looking at the data, and nothing else about the run is told, the number of
+ * suppressed records included.
+ *
+ * <p><b>Search.</b> Monotone: it is k-anonymity of the sample. There is nothing to search, since
+ * levels that were chosen for their result would tell about the data.
+ *
+ * @param epsilon above 0, at most 10
+ * @param delta above 0, below 1; should be far below one over the number of records
+ */
+public record SafePub(double epsilon, double delta) implements PrivacyModel {
+  /** The largest epsilon that is taken; it allows odds of 22,000 to 1, which is no privacy. */
+  public static final double MAX_EPSILON = 10;
+
+  /** Far above the error of the functions used, so that rounding never makes k too small. */
+  private static final double MARGIN = 1e-9;
+
+  /**
+   * Checks both parameters.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public SafePub {
+    argument(
+        epsilon > 0 && epsilon <= MAX_EPSILON,
+        "epsilon must be > 0 and <= %s, got %s",
+        MAX_EPSILON,
+        epsilon);
+    argument(delta > 0 && delta < 1, "delta must be > 0 and < 1, got %s", delta);
+  }
+
+  /** Returns beta, the probability with which each record is kept: the largest that is allowed. */
+  public double samplingRate() {
+    return Math.nextDown(-Math.expm1(-epsilon));
+  }
+
+  /**
+   * Returns k, the fewest records that a class may have.
+   *
+   * <p>If N is the last n for which the tail exceeds delta, then k must make {@code ceil(k/gamma -
+   * 1)} larger than N, that is {@code k > gamma (N + 1)}. The tail at n and beyond is at most
+   * {@code exp(-n D)} with {@code D = gamma ln(gamma/beta) + (1 - gamma) ln((1 - gamma)/(1 -
+   * beta))} (Chernoff), which says when to stop looking.
+   */
+  @Override
+  public int minClassSize(int records) {
+    double beta = samplingRate();
+    // (e^epsilon - 1 + beta)/e^epsilon = 1 - (1 - beta) e^-epsilon; smaller is on the safe side.
+    double gamma = Math.nextDown(1 - (1 - beta) * Math.exp(-epsilon));
+    double rate = gamma * Math.log(gamma / beta) + (1 - gamma) * Math.log((1 - gamma) / (1 - beta));
+    double enough = -Math.log(delta) * (1 + MARGIN) / rate + 1;
+    int last = 0;
+    for (int n = 1; n <= enough; n++) {
+      if (tail(n, beta, gamma) * (1 + MARGIN) > delta) {
+        last = n;
+      }
+    }
+    return (int) Math.floor(gamma * (last + 1.0) * (1 + MARGIN)) + 1;
+  }
+
+  /** P(X >= j) is the regularized incomplete beta function I(beta; j, n - j + 1). */
+  private static double tail(int n, double beta, double gamma) {
+    int j = (int) Math.floor(n * gamma * (1 - MARGIN)) + 1;
+    return j > n ? 0 : RegularizedBeta.value(beta, j, n - j + 1.0);
+  }
+
+  @Override
+  public Optional<String> sensitiveAttribute() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String describe() {
+    return "(" + epsilon + ", " + delta + ")-differential privacy";
+  }
+}

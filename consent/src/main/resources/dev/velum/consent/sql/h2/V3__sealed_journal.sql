@@ -1,0 +1,2 @@
+-- A sealed identity is longer than the identity.
+ALTER TABLE "velum_request_identity" ALTER COLUMN "identity" SET DATA TYPE CLOB;

@@ -1,0 +1,49 @@
+package dev.velum.crypto.envelope;
+
+import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.RandomBytes;
+import java.security.Provider;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
+
+/**
+ * What an {@link EnvelopeCipher} works with, besides keys.
+ *
+ * @param ciphers makes a cipher for one thread
+ * @param random makes a random source for one thread: threads that share one wait for each other
+ * @param reuse how long data keys serve, if they serve more than one message
+ * @param clock tells the age of data keys
+ * @param crew works on large messages and files
+ */
+record Settings(
+    Supplier<AesGcm> ciphers,
+    Supplier<RandomBytes> random,
+    Optional<DataKeyReuse> reuse,
+    Clock clock,
+    Crew crew) {
+
+  static Settings standard() {
+    Crew all = new Crew(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
+    return new Settings(
+        AesGcm::new, RandomBytes::fromSystem, Optional.empty(), Clock.systemUTC(), all);
+  }
+
+  Settings withProvider(Provider provider) {
+    return new Settings(AesGcm.from(provider), random, reuse, clock, crew);
+  }
+
+  Settings withRandom(Supplier<RandomBytes> other) {
+    return new Settings(ciphers, other, reuse, clock, crew);
+  }
+
+  Settings withReuse(DataKeyReuse limits, Clock time) {
+    return new Settings(ciphers, random, Optional.of(limits), time, crew);
+  }
+
+  Settings withCrew(Executor executor, int threads) {
+    return new Settings(ciphers, random, reuse, clock, new Crew(executor, threads));
+  }
+}
