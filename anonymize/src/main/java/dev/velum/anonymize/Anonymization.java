@@ -1,7 +1,10 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.search.LatticePeel;
 import dev.velum.anonymize.search.LatticeSearch;
+import dev.velum.anonymize.search.LocalOutcome;
 import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Decides on a recoding and applies it. */
 final class Anonymization {
@@ -37,18 +41,48 @@ final class Anonymization {
 
   static AnonymizationResult run(AnonymizationRequest request, SearchSettings settings) {
     Anonymization anonymization = new Anonymization(request);
-    SearchOutcome outcome = LatticeSearch.run(anonymization.problem, settings);
-    return anonymization.resultOf(outcome);
+    Optional<AnonymizationResult> local = Optional.empty();
+    if (request.localRecoding().isPresent()) {
+      local = anonymization.resultOf(LatticePeel.run(anonymization.problem, settings));
+    }
+    return local.orElseGet(
+        () -> anonymization.resultOf(LatticeSearch.run(anonymization.problem, settings)));
+  }
+
+  private SearchStatistics statistics(SearchOutcome.Work work) {
+    return new SearchStatistics(
+        problem.latticeSize(),
+        work.groupings(),
+        work.distinctTuples(),
+        Duration.ofNanos(System.nanoTime() - startNanos),
+        endOf(work.end()));
+  }
+
+  /** Returns the result of a local recoding, unless it breaks the limit or a model. */
+  private Optional<AnonymizationResult> resultOf(LocalOutcome outcome) {
+    LocalRelease release = LocalRelease.of(request, outcome);
+    if (!problem.allowsSuppressing(outcome.suppressed())) {
+      return Optional.empty();
+    }
+    AnonymizationResult result =
+        AnonymizationResult.solved(
+            request, statistics(outcome.work()), release.solution(rolesInOrder()));
+    return keepsModelsByConstruction(release) || result.verify().holds()
+        ? Optional.of(result)
+        : Optional.empty();
+  }
+
+  /** Models that look beyond the records of one class are checked when the release is known. */
+  private boolean keepsModelsByConstruction(LocalRelease release) {
+    return request.models().stream()
+            .allMatch(
+                model ->
+                    model instanceof KAnonymity || model.sensitiveAttribute().isPresent())
+        && (problem.isClosedUnderUnion() || !release.joinsClasses());
   }
 
   private AnonymizationResult resultOf(SearchOutcome outcome) {
-    SearchStatistics statistics =
-        new SearchStatistics(
-            problem.latticeSize(),
-            outcome.work().groupings(),
-            outcome.work().distinctTuples(),
-            Duration.ofNanos(System.nanoTime() - startNanos),
-            endOf(outcome.work().end()));
+    SearchStatistics statistics = statistics(outcome.work());
     if (outcome instanceof SearchOutcome.Best best) {
       return AnonymizationResult.solved(request, statistics, apply(best));
     }
@@ -84,7 +118,7 @@ final class Anonymization {
               + suppressed.cardinality());
     }
     Recoding recoding =
-        new Recoding(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
+        Recoding.global(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed);
     return new AnonymizationResult.Solution(
         table, recoding, best.score(), best.lowerBound(), classes.without(suppressed));
@@ -99,8 +133,7 @@ final class Anonymization {
   }
 
   /** Returns the generalized tuple of each class that is shown. */
-  private static Table publishedClasses(
-      Table labels, EquivalenceClasses classes, BitSet suppressed) {
+  static Table publishedClasses(Table labels, EquivalenceClasses classes, BitSet suppressed) {
     BitSet seen = new BitSet(classes.count());
     return labels.where(
         row -> {

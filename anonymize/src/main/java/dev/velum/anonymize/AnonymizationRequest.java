@@ -8,6 +8,7 @@ import dev.velum.anonymize.utility.UtilityMeasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was asked of an anonymization, checked. */
 record AnonymizationRequest(
@@ -16,7 +17,8 @@ record AnonymizationRequest(
     Map<String, GeneralizationHierarchy> hierarchies,
     List<PrivacyModel> models,
     double suppressionLimit,
-    UtilityMeasure measure) {
+    UtilityMeasure measure,
+    Optional<LocalRecoding> localRecoding) {
 
   /** In the order of declaration, which is that of the hierarchies. */
   List<String> quasiIdentifiers() {

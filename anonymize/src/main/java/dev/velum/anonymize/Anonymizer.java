@@ -69,6 +69,7 @@ public final class Anonymizer {
   private double suppressionLimit;
   private UtilityMeasure measure = UtilityMeasure.loss();
   private int parallelism = Runtime.getRuntime().availableProcessors();
+  private Optional<LocalRecoding> localRecoding = Optional.empty();
   private SearchLimits limits = SearchLimits.none();
   private Progress progress = Progress.none();
   private RandomGenerator random = new SecureRandom();
@@ -158,6 +159,16 @@ public final class Anonymizer {
   @CanIgnoreReturnValue
   public Anonymizer suppressAtMost(double limit) {
     this.suppressionLimit = share(limit, "suppression limit");
+    return this;
+  }
+
+  /**
+   * Sets that records may be generalized to different levels; unless set, all values of a column go
+   * to the same level, and the result is optimal.
+   */
+  @CanIgnoreReturnValue
+  public Anonymizer recoding(LocalRecoding recoding) {
+    this.localRecoding = Optional.of(recoding);
     return this;
   }
 
@@ -257,7 +268,8 @@ public final class Anonymizer {
         hierarchies(),
         List.copyOf(models),
         suppressionLimit,
-        measure);
+        measure,
+        localRecoding);
   }
 
   /**
@@ -275,6 +287,7 @@ public final class Anonymizer {
       return table;
     }
     String name = model.get().describe();
+    argument(localRecoding.isEmpty(), "%s: recoding must be global", name);
     roles.forEach(
         (column, role) ->
             argument(

@@ -4,11 +4,13 @@ import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.search.LocalOutcome;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,9 +29,76 @@ final class Recoder {
           "every column must have a role in the recoding, \"%s\" has none",
           name);
     }
-    Map<String, Column> generalized = generalize(recoding.attributes(), table);
-    BitSet suppressed = suppressed(recoding.publishedClasses(), List.copyOf(generalized.values()));
+    int[] stepOfRow = new int[table.rowCount()];
+    Arrays.fill(stepOfRow, LocalOutcome.SUPPRESSED);
+    List<RecodingStep> steps = recoding.steps();
+    for (int step = 0; step < steps.size(); step++) {
+      List<Column> labels = List.copyOf(generalize(at(recoding, steps.get(step)), table).values());
+      BitSet others = suppressed(steps.get(step).publishedClasses(), labels);
+      for (int row = others.nextClearBit(0); row < stepOfRow.length; ) {
+        stepOfRow[row] = stepOfRow[row] == LocalOutcome.SUPPRESSED ? step : stepOfRow[row];
+        row = others.nextClearBit(row + 1);
+      }
+    }
+    BitSet suppressed = new BitSet(stepOfRow.length);
+    for (int row = 0; row < stepOfRow.length; row++) {
+      suppressed.set(row, stepOfRow[row] == LocalOutcome.SUPPRESSED);
+    }
+    List<List<Integer>> levels = steps.stream().map(RecodingStep::levels).toList();
+    Map<String, Column> generalized = generalize(recoding.attributes(), table, levels, stepOfRow);
     return publish(table, recoding.roles(), generalized, suppressed);
+  }
+
+  private static List<GeneralizedAttribute> at(Recoding recoding, RecodingStep step) {
+    List<GeneralizedAttribute> attributes = new ArrayList<>();
+    for (GeneralizedAttribute attribute : recoding.attributes()) {
+      attributes.add(
+          new GeneralizedAttribute(
+              attribute.name(), attribute.hierarchy(), step.levels().get(attributes.size())));
+    }
+    return attributes;
+  }
+
+  /**
+   * Generalizes each row to the levels of its step; suppressed rows to any.
+   *
+   * @param levels of the steps
+   * @param stepOfRow for each row a position in that list, or -1 if it is suppressed
+   */
+  static Map<String, Column> generalize(
+      List<GeneralizedAttribute> attributes,
+      Table table,
+      List<? extends List<Integer>> levels,
+      int[] stepOfRow) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (int a = 0; a < attributes.size(); a++) {
+      int position = a;
+      int[] levelOfStep = levels.stream().mapToInt(each -> each.get(position)).toArray();
+      String name = attributes.get(a).name();
+      columns.put(
+          name,
+          generalize(table.column(name), attributes.get(a).hierarchy(), levelOfStep, stepOfRow));
+    }
+    return columns;
+  }
+
+  private static Column generalize(
+      Column column, GeneralizationHierarchy hierarchy, int[] levelOfStep, int[] stepOfRow) {
+    int[] values = hierarchy.valueIndexes(column);
+    List<String> dictionary = new ArrayList<>();
+    int[] firstLabel = new int[hierarchy.height()];
+    for (int level = 0; level < firstLabel.length; level++) {
+      firstLabel[level] = dictionary.size();
+      dictionary.addAll(hierarchy.labels(level));
+    }
+    int[] codes = new int[column.rowCount()];
+    for (int row = 0; row < codes.length; row++) {
+      int step = stepOfRow[row];
+      int level = step == LocalOutcome.SUPPRESSED ? hierarchy.height() - 1 : levelOfStep[step];
+      int value = values[column.code(row)];
+      codes[row] = firstLabel[level] + hierarchy.labelIndex(level, value);
+    }
+    return Column.ofCodes(column.name(), dictionary, codes);
   }
 
   static Map<String, Column> generalize(List<GeneralizedAttribute> attributes, Table table) {

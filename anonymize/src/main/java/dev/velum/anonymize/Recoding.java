@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A decision on how to publish a table: the level of each quasi-identifier, and the classes of
- * records that may be shown.
+ * A decision on how to publish a table: the level of each quasi-identifier, for all records or for
+ * classes of them, and the classes that may be shown.
  *
  * <p>Holds the published labels and the hierarchies with all their values, but no record of the
  * input. A hierarchy that was made from the column ({@link
@@ -30,15 +30,24 @@ public final class Recoding {
 
   private final Map<String, AttributeRole> roles;
   private final List<GeneralizedAttribute> attributes;
-  private final Table publishedClasses;
+  private final List<RecodingStep> steps;
 
   Recoding(
       Map<String, AttributeRole> roles,
       List<GeneralizedAttribute> attributes,
-      Table publishedClasses) {
+      List<RecodingStep> steps) {
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.attributes = List.copyOf(attributes);
-    this.publishedClasses = publishedClasses;
+    this.steps = List.copyOf(steps);
+  }
+
+  /** Returns the recoding in which all records are at the levels of the attributes. */
+  static Recoding global(
+      Map<String, AttributeRole> roles,
+      List<GeneralizedAttribute> attributes,
+      Table publishedClasses) {
+    List<Integer> levels = attributes.stream().map(GeneralizedAttribute::level).toList();
+    return new Recoding(roles, attributes, List.of(new RecodingStep(levels, publishedClasses)));
   }
 
   /** Returns the role of each column of the input, in the order of the columns. */
@@ -46,14 +55,40 @@ public final class Recoding {
     return roles;
   }
 
-  /** Returns the quasi-identifiers, their hierarchies and the levels decided on. */
+  /**
+   * Returns the quasi-identifiers, their hierarchies and the levels decided on: of a local recoding
+   * the highest that is used.
+   */
   public List<GeneralizedAttribute> attributes() {
     return attributes;
   }
 
+  /** Returns whether records may be generalized to different levels. */
+  public boolean isLocal() {
+    return attributes.stream()
+        .anyMatch(attribute -> attribute.extent() == GeneralizedAttribute.Extent.LOCAL);
+  }
+
+  /**
+   * Returns what is done with a record: the first step in which it becomes a published class
+   * decides; a record of which none does is suppressed. A global recoding has one step.
+   */
+  public List<RecodingStep> steps() {
+    return steps;
+  }
+
   /** Returns the generalized quasi-identifiers of each class that may be shown, a row for each. */
   public Table publishedClasses() {
-    return publishedClasses;
+    if (steps.size() == 1) {
+      return steps.get(0).publishedClasses();
+    }
+    Table.Builder classes =
+        Table.builder(attributes.stream().map(GeneralizedAttribute::name).toList());
+    steps.stream()
+        .flatMap(step -> step.publishedClasses().rows().stream())
+        .distinct()
+        .forEach(classes::row);
+    return classes.build();
   }
 
   /**
@@ -104,7 +139,7 @@ public final class Recoding {
     return "Recoding["
         + attributes.stream().map(GeneralizedAttribute::level).toList()
         + ", "
-        + publishedClasses.rowCount()
+        + publishedClasses().rowCount()
         + " classes]";
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute.Extent;
 import dev.velum.anonymize.table.AnonymizationException;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
@@ -40,16 +41,21 @@ import java.util.Map;
  * <p>{@code columns} are those of the input with their roles, in order. {@code quasiIdentifiers}
  * name each column of that role once, with the level decided on and the whole hierarchy, value by
  * value. {@code publishedClasses} are the labels of each class that may be shown, in the order of
- * {@code quasiIdentifiers}. Fields not named here are an error, as they may narrow what the
- * decision allows.
+ * {@code quasiIdentifiers}. A local recoding has version 2, the highest level in use as {@code
+ * level}, and in place of {@code publishedClasses} its steps, of which the first that fits a record
+ * decides: {@code "steps": [{"levels": [1, ...], "publishedClasses": [["[30, 35)", ...], ...]}]}.
+ * Fields not named here are an error, as they may narrow what the decision allows.
  */
 final class RecodingJson {
   private static final String FORMAT = "velum-recoding";
   private static final int VERSION = 1;
   private static final int MAX_DEPTH = 8;
   private static final int MAX_TEXT_LENGTH = 1 << 20;
+  private static final int LOCAL_VERSION = 2;
   private static final List<String> FIELDS =
       List.of("format", "version", "columns", "quasiIdentifiers", "publishedClasses");
+  private static final List<String> LOCAL_FIELDS =
+      List.of("format", "version", "columns", "quasiIdentifiers", "steps");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -77,7 +83,7 @@ final class RecodingJson {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("format", FORMAT);
-      json.writeNumberField("version", VERSION);
+      json.writeNumberField("version", recoding.isLocal() ? LOCAL_VERSION : VERSION);
       json.writeArrayFieldStart("columns");
       for (Map.Entry<String, AttributeRole> column : recoding.roles().entrySet()) {
         json.writeStartObject();
@@ -95,9 +101,28 @@ final class RecodingJson {
         json.writeEndObject();
       }
       json.writeEndArray();
-      writeTexts(json, "publishedClasses", recoding.publishedClasses().rows());
+      if (recoding.isLocal()) {
+        writeSteps(json, recoding.steps());
+      } else {
+        writeTexts(json, "publishedClasses", recoding.publishedClasses().rows());
+      }
       json.writeEndObject();
     }
+  }
+
+  private static void writeSteps(JsonGenerator json, List<RecodingStep> steps) throws IOException {
+    json.writeArrayFieldStart("steps");
+    for (RecodingStep step : steps) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("levels");
+      for (int level : step.levels()) {
+        json.writeNumber(level);
+      }
+      json.writeEndArray();
+      writeTexts(json, "publishedClasses", step.publishedClasses().rows());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeTexts(JsonGenerator json, String field, List<List<String>> rows)
@@ -121,10 +146,11 @@ final class RecodingJson {
     JsonNode root = parse(in);
     require(root.isObject(), "must be a JSON object");
     require(FORMAT.equals(root.path("format").textValue()), "format must be " + FORMAT);
+    int version = root.path("version").isInt() ? root.path("version").intValue() : 0;
     require(
-        root.path("version").isInt() && root.path("version").intValue() == VERSION,
-        "version must be " + VERSION);
-    checkFields(root, "the recoding", FIELDS);
+        version == VERSION || version == LOCAL_VERSION,
+        "version must be " + VERSION + " or " + LOCAL_VERSION);
+    checkFields(root, "the recoding", version == VERSION ? FIELDS : LOCAL_FIELDS);
     try {
       return recoding(root);
     } catch (RecodingFormatException e) {
@@ -165,8 +191,39 @@ final class RecodingJson {
     require(
         quasiIdentifiers == names.size(),
         "each column with the role QUASI_IDENTIFIER must be in quasiIdentifiers");
+    if (root.path("version").intValue() == LOCAL_VERSION) {
+      return local(roles, attributes, array(root.path("steps"), "steps"));
+    }
     Table classes = Table.of(names, texts(root.path("publishedClasses"), "publishedClasses"));
-    return new Recoding(roles, attributes, classes);
+    return Recoding.global(roles, attributes, classes);
+  }
+
+  private Recoding local(
+      Map<String, AttributeRole> roles, List<GeneralizedAttribute> highest, JsonNode nodes) {
+    List<GeneralizedAttribute> attributes = new ArrayList<>();
+    for (GeneralizedAttribute each : highest) {
+      attributes.add(
+          new GeneralizedAttribute(each.name(), each.hierarchy(), each.level(), Extent.LOCAL));
+    }
+    List<String> names = attributes.stream().map(GeneralizedAttribute::name).toList();
+    List<RecodingStep> steps = new ArrayList<>();
+    for (JsonNode node : nodes) {
+      checkFields(node, "a step", List.of("levels", "publishedClasses"));
+      List<Integer> levels = new ArrayList<>();
+      for (JsonNode level : array(node.path("levels"), "levels")) {
+        require(level.isInt(), "levels must be integers");
+        levels.add(level.intValue());
+      }
+      require(levels.size() == names.size(), "a step must have a level for each quasi-identifier");
+      for (int a = 0; a < levels.size(); a++) {
+        require(
+            levels.get(a) >= 0 && levels.get(a) <= attributes.get(a).level(),
+            "levels of a step must be from 0 to those of the quasi-identifiers");
+      }
+      Table classes = Table.of(names, texts(node.path("publishedClasses"), "publishedClasses"));
+      steps.add(new RecodingStep(levels, classes));
+    }
+    return new Recoding(roles, attributes, steps);
   }
 
   private GeneralizedAttribute attribute(JsonNode attribute, Map<String, AttributeRole> roles) {

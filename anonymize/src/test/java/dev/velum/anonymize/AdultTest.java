@@ -7,19 +7,13 @@ import static dev.velum.anonymize.model.PrivacyModel.tCloseness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.model.PrivacyModel;
-import dev.velum.anonymize.table.CsvOptions;
-import dev.velum.anonymize.table.CsvTable;
 import dev.velum.anonymize.table.Table;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,9 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * geometric mean) finds them.
  */
 class AdultTest {
-  private static final CsvOptions OPTIONS = CsvOptions.delimitedBy(';');
-  private static final Table ADULT = adult();
-
   @ParameterizedTest
   @CsvSource({
     "0.00, 0 4 1 1 3 2 2 1 0, 0.573150966, 0, 24, 0.2917",
@@ -46,7 +37,7 @@ class AdultTest {
       double limit, String levels, double score, int suppressed, int classes, double granularity)
       throws IOException {
     AnonymizationResult result =
-        nineQuasiIdentifiers().require(kAnonymity(5)).suppressAtMost(limit).anonymize();
+        AdultData.nineQuasiIdentifiers().require(kAnonymity(5)).suppressAtMost(limit).anonymize();
 
     assertThat(result.levels().values()).containsExactlyElementsOf(integers(levels));
     assertThat(result.score()).isCloseTo(score, within(1e-9));
@@ -60,7 +51,8 @@ class AdultTest {
   /** Witnesses leave little to group when nothing may be suppressed; 376 nodes without them. */
   @Test
   void fiveAnonymityWithoutSuppression_groupsFewNodes() throws IOException {
-    AnonymizationResult result = nineQuasiIdentifiers().require(kAnonymity(5)).anonymize();
+    AnonymizationResult result =
+        AdultData.nineQuasiIdentifiers().require(kAnonymity(5)).anonymize();
 
     assertThat(result.search().groupings()).isLessThan(60);
   }
@@ -69,13 +61,13 @@ class AdultTest {
   @Test
   void fiveAnonymityAtFourPercent() throws IOException {
     AnonymizationResult result =
-        nineQuasiIdentifiers().require(kAnonymity(5)).suppressAtMost(0.04).anonymize();
+        AdultData.nineQuasiIdentifiers().require(kAnonymity(5)).suppressAtMost(0.04).anonymize();
 
     assertThat(result.score()).isCloseTo(0.266110819, within(1e-9));
   }
 
   static Stream<Arguments> modelsOfOccupation() throws IOException {
-    GroundDistance tree = GroundDistance.hierarchical(hierarchy("occupation"));
+    GroundDistance tree = GroundDistance.hierarchical(AdultData.hierarchy("occupation"));
     return Stream.of(
         Arguments.of(distinctLDiversity(3, "occupation"), "0 3 0 2 2 1 1 0", 0.246911740, 522, 219),
         Arguments.of(
@@ -94,10 +86,11 @@ class AdultTest {
   void fiveAnonymityWithModelOfOccupation(
       PrivacyModel model, String levels, double score, int suppressed, int classes)
       throws IOException {
-    Anonymizer anonymizer = Anonymizer.of(ADULT).sensitive("occupation");
-    for (String name : ADULT.columnNames()) {
+    Table adult = AdultData.table();
+    Anonymizer anonymizer = Anonymizer.of(adult).sensitive("occupation");
+    for (String name : adult.columnNames()) {
       if (!name.equals("occupation")) {
-        anonymizer.quasiIdentifier(name, hierarchy(name));
+        anonymizer.quasiIdentifier(name, AdultData.hierarchy(name));
       }
     }
 
@@ -115,7 +108,7 @@ class AdultTest {
   @ValueSource(ints = {1, 2, 3, 7})
   void numberOfThreads_doesNotMatter(int threads) throws IOException {
     AnonymizationResult result =
-        nineQuasiIdentifiers()
+        AdultData.nineQuasiIdentifiers()
             .require(kAnonymity(5))
             .suppressAtMost(0.02)
             .parallelism(threads)
@@ -128,7 +121,7 @@ class AdultTest {
   @Test
   void input_isThatOfTheReference() throws IOException {
     AnonymizationResult result =
-        nineQuasiIdentifiers().require(kAnonymity(5)).suppressAtMost(0.02).anonymize();
+        AdultData.nineQuasiIdentifiers().require(kAnonymity(5)).suppressAtMost(0.02).anonymize();
 
     assertThat(result.inputClasses().count()).isEqualTo(19_502);
     assertThat(result.search().distinctTuples()).isEqualTo(19_502);
@@ -136,34 +129,7 @@ class AdultTest {
     assertThat(result.inputUtility().granularity()).isEqualTo(1);
   }
 
-  private static Anonymizer nineQuasiIdentifiers() throws IOException {
-    Anonymizer anonymizer = Anonymizer.of(ADULT);
-    for (String name : ADULT.columnNames()) {
-      anonymizer.quasiIdentifier(name, hierarchy(name));
-    }
-    return anonymizer;
-  }
-
   private static List<Integer> integers(String text) {
     return Pattern.compile(" ").splitAsStream(text).map(Integer::valueOf).toList();
-  }
-
-  private static Table adult() {
-    try (InputStream in = new GZIPInputStream(resource("adult.csv.gz"))) {
-      return CsvTable.read(in, "adult.csv", OPTIONS);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static GeneralizationHierarchy hierarchy(String column) throws IOException {
-    String name = "adult_hierarchy_" + column + ".csv";
-    try (InputStream in = resource(name)) {
-      return GeneralizationHierarchy.read(in, name, OPTIONS);
-    }
-  }
-
-  private static InputStream resource(String name) {
-    return Objects.requireNonNull(AdultTest.class.getResourceAsStream("adult/" + name), name);
   }
 }

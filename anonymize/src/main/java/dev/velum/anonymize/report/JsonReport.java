@@ -123,7 +123,7 @@ final class JsonReport {
       attributes
           .addObject()
           .put("name", attribute.name())
-          .put("level", attribute.level())
+          .put("level", attribute.steps())
           .put("topLevel", attribute.topLevel())
           .put("inputValues", attribute.inputValues())
           .put("publishedValues", attribute.publishedValues())

@@ -21,7 +21,7 @@ final class LevelLadder {
       double gap = steps > 12 ? 0.4 : 1;
       double width = (100 - gap * (steps - 1)) / steps;
       for (int step = 0; step < steps; step++) {
-        String style = step < attribute.level() ? "published" : "step";
+        String style = step < attribute.steps() ? "published" : "step";
         svg.rect(step * (width + gap), top + 20, width, STEP_HEIGHT, style);
       }
     }
@@ -30,7 +30,7 @@ final class LevelLadder {
 
   private static String summary(Attribute attribute) {
     String values =
-        attribute.level() == 0
+        attribute.steps() == 0
             ? Figures.count(attribute.inputValues(), "value", "values") + ", unchanged"
             : Figures.count(attribute.inputValues())
                 + " \u2192 "

@@ -83,9 +83,20 @@ record ReportData(
     }
   }
 
-  /** What became of a quasi-identifier. */
+  /**
+   * What became of a quasi-identifier.
+   *
+   * @param level in words; with several, the highest
+   * @param steps how many it was raised at most
+   */
   record Attribute(
-      String name, int level, int topLevel, int inputValues, int publishedValues, double loss) {}
+      String name,
+      String level,
+      int steps,
+      int topLevel,
+      int inputValues,
+      int publishedValues,
+      double loss) {}
 
   /** How the values of a column spread, before and, unless it is published as it was, after. */
   record Spread(String attribute, Distribution input, Optional<Distribution> published) {}
@@ -99,6 +110,13 @@ record ReportData(
         result.isSolved() ? Optional.of(release(result, asked)) : Optional.empty(),
         result.noSolution().map(NoSolution::explanation),
         result.search());
+  }
+
+  private static String level(GeneralizedAttribute attribute) {
+    boolean isLocal = attribute.extent() == GeneralizedAttribute.Extent.LOCAL;
+    return isLocal && attribute.level() > 0
+        ? "0 to " + attribute.level()
+        : Integer.toString(attribute.level());
   }
 
   private static Asked asked(AnonymizationResult result) {
@@ -132,6 +150,7 @@ record ReportData(
       attributes.add(
           new Attribute(
               name,
+              level(attribute),
               attribute.level(),
               attribute.hierarchy().height() - 1,
               (int) Arrays.stream(input.counts()).filter(count -> count > 0).count(),

@@ -118,7 +118,7 @@ final class TextReport {
     line("  " + padded("", NAME_WIDTH) + format("%8s  %16s  %8s", "level", "values", "loss"));
     for (Attribute attribute : release.attributes()) {
       String values =
-          attribute.level() == 0
+          attribute.steps() == 0
               ? Figures.count(attribute.inputValues())
               : Figures.count(attribute.inputValues())
                   + " -> "

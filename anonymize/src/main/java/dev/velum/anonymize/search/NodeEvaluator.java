@@ -41,6 +41,11 @@ final class NodeEvaluator implements ClassView {
   private int[] numberTable = new int[0];
   private long[] packedTable = new long[0];
 
+  /** Where the class of each tuple is noted when that is asked for. */
+  private int[] classOfTuple = new int[0];
+
+  private boolean notesClasses;
+
   // What the last call of suppressedAt left behind.
   private int[] levels = new int[0];
   private boolean direct;
@@ -96,6 +101,37 @@ final class NodeEvaluator implements ClassView {
    */
   long hopeless() {
     return hopeless;
+  }
+
+  /**
+   * Groups at a node and returns the tuples whose classes keep all models.
+   *
+   * @param source tuples at this node or below it
+   */
+  BitSet keptAt(int[] node, RolledTuples source) {
+    notesClasses = true;
+    if (classOfTuple.length < source.size()) {
+      classOfTuple = new int[source.size()];
+    }
+    long suppressed = suppressedAt(node, source);
+    notesClasses = false;
+    BitSet kept = new BitSet(source.size());
+    if (suppressed < source.records()) {
+      keep(source.size(), kept);
+    }
+    return kept;
+  }
+
+  private void keep(int tuples, BitSet kept) {
+    for (int tuple = 0; tuple < tuples; tuple++) {
+      kept.set(tuple, !fails(classOfTuple[tuple]));
+    }
+  }
+
+  private void note(int from, int count) {
+    if (notesClasses) {
+      System.arraycopy(numbers, 0, classOfTuple, from, count);
+    }
   }
 
   /** Empty classes add nothing, so that there is nothing to decide but the size. */
@@ -251,6 +287,7 @@ final class NodeEvaluator implements ClassView {
       for (int i = 0; i < count; i++) {
         sizes[numbers[i]] += weights[from + i];
       }
+      note(from, count);
       feedCriteria(keys, weights, from, count);
     }
   }
@@ -341,6 +378,7 @@ final class NodeEvaluator implements ClassView {
       for (int i = 0; i < count; i++) {
         numbers[i] = hashed.add(packed, i, weights[from + i]);
       }
+      note(from, count);
       feedCriteria(keys, weights, from, count);
     }
     classes = hashed.size();

@@ -29,6 +29,15 @@ final class RolledTuples {
     return tuples.size();
   }
 
+  /** Returns the number of records. */
+  long records() {
+    long records = 0;
+    for (int tuple = 0; tuple < size(); tuple++) {
+      records += tuples.weights()[tuple];
+    }
+    return records;
+  }
+
   /** Returns whether the other node is this one or above it. */
   boolean isBelow(int[] other) {
     for (int a = 0; a < levels.length; a++) {

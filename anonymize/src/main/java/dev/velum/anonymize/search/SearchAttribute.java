@@ -4,6 +4,7 @@ import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.Column;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A quasi-identifier as the search sees it: dense numbers for the values and labels that occur.
@@ -153,6 +154,18 @@ final class SearchAttribute {
   /** Returns for each label at one level its label at an equal or higher level; not copied. */
   int[] roll(int from, int to) {
     return rolls[from][to];
+  }
+
+  /** Returns the texts of all values. */
+  List<String> texts() {
+    String[] texts = new String[labelCounts[0]];
+    int[] counts = column.counts();
+    for (int code = 0; code < counts.length; code++) {
+      if (counts[code] > 0) {
+        texts[valueOfCode[code]] = column.dictionary().get(code);
+      }
+    }
+    return List.of(texts);
   }
 
   /** Returns the number of the value in a row. */

@@ -239,7 +239,7 @@ public final class SearchProblem {
   }
 
   /** Returns whether all that the models ask is kept when classes that keep it are joined. */
-  boolean isClosedUnderUnion() {
+  public boolean isClosedUnderUnion() {
     return criteria().stream().allMatch(ClassCriterion::isClosedUnderUnion);
   }
 
@@ -313,6 +313,11 @@ public final class SearchProblem {
 
   int records() {
     return records;
+  }
+
+  /** Returns whether so many records may be suppressed. */
+  public boolean allowsSuppressing(long count) {
+    return count <= maxSuppressed;
   }
 
   int maxSuppressed() {

@@ -16,6 +16,15 @@ final class TupleCollector {
   }
 
   TupleTable collect(SearchProblem problem) {
+    return collect(problem, new int[0]);
+  }
+
+  /**
+   * Collects the tuples and says which row has which.
+   *
+   * @param tupleOfRow takes the number of each row's tuple, unless it is empty
+   */
+  TupleTable collect(SearchProblem problem, int[] tupleOfRow) {
     TupleTable tuples = new TupleTable(layout.wordCount());
     for (int from = 0; from < problem.records(); from += BLOCK_ROWS) {
       int count = Math.min(BLOCK_ROWS, problem.records() - from);
@@ -30,7 +39,10 @@ final class TupleCollector {
         pack(column, field++, from, count);
       }
       for (int i = 0; i < count; i++) {
-        var unused = tuples.add(block, i, 1);
+        int tuple = tuples.add(block, i, 1);
+        if (tupleOfRow.length > 0) {
+          tupleOfRow[from + i] = tuple;
+        }
       }
     }
     return tuples;

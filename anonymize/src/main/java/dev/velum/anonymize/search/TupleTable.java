@@ -1,6 +1,7 @@
 package dev.velum.anonymize.search;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Distinct packed tuples, in order of first appearance, each with the number of its records.
@@ -22,8 +23,12 @@ final class TupleTable {
   private int size;
 
   TupleTable(int wordCount) {
-    this.keys = new long[wordCount][FIRST_SLOTS / 2];
-    this.weights = new int[FIRST_SLOTS / 2];
+    this(wordCount, FIRST_SLOTS / 2);
+  }
+
+  private TupleTable(int wordCount, int tuples) {
+    this.keys = new long[wordCount][tuples];
+    this.weights = new int[tuples];
   }
 
   int size() {
@@ -38,6 +43,37 @@ final class TupleTable {
   /** Returns the number of records of each tuple; not copied, longer than the size. */
   int[] weights() {
     return weights;
+  }
+
+  /**
+   * Moves the tuples of a set, in their order, to the front and forgets the others; from then on
+   * nothing can be added.
+   *
+   * @param numbers is changed in the same way
+   */
+  void retain(BitSet left, int[] numbers) {
+    int count = 0;
+    for (int tuple = left.nextSetBit(0); tuple >= 0; tuple = left.nextSetBit(tuple + 1)) {
+      for (long[] word : keys) {
+        word[count] = word[tuple];
+      }
+      weights[count] = weights[tuple];
+      numbers[count++] = numbers[tuple];
+    }
+    size = count;
+  }
+
+  /** Returns the tuples at these positions, in this order, as a table to which nothing is added. */
+  TupleTable at(int[] positions) {
+    TupleTable table = new TupleTable(keys.length, Math.max(1, positions.length));
+    for (int i = 0; i < positions.length; i++) {
+      for (int word = 0; word < keys.length; word++) {
+        table.keys[word][i] = keys[word][positions[i]];
+      }
+      table.weights[i] = weights[positions[i]];
+    }
+    table.size = positions.length;
+    return table;
   }
 
   /** Forgets all tuples and keeps the memory. */

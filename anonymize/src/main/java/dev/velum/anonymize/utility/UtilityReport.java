@@ -82,7 +82,7 @@ public record UtilityReport(
       lost += weight * loss;
       atMost += weight;
       penalty += covered.penalty();
-      height += meanHeight(attribute, classes);
+      height += meanHeight(table.column(attribute.name()), attribute, classes);
     }
     int n = attributes.size();
     return new UtilityReport(
@@ -98,14 +98,20 @@ public record UtilityReport(
         classes.suppressedRecords());
   }
 
-  private static double meanHeight(GeneralizedAttribute attribute, EquivalenceClasses classes) {
+  private static double meanHeight(
+      Column column, GeneralizedAttribute attribute, EquivalenceClasses classes) {
     int highest = attribute.hierarchy().height() - 1;
     if (highest == 0 || classes.rowCount() == 0) {
       return 0;
     }
-    double levels =
-        (double) attribute.level() * classes.keptRecords()
-            + (double) highest * classes.suppressedRecords();
+    int[] levelOfCode = new int[column.dictionarySize()];
+    for (int code = 0; code < levelOfCode.length; code++) {
+      levelOfCode[code] = attribute.levelOf(column.dictionary().get(code)).orElse(highest);
+    }
+    double levels = 0;
+    for (int row = 0; row < classes.rowCount(); row++) {
+      levels += classes.isSuppressed(row) ? highest : levelOfCode[column.code(row)];
+    }
     return levels / highest / classes.rowCount();
   }
 
@@ -148,7 +154,7 @@ public record UtilityReport(
     int[] counts = new int[column.dictionarySize()];
     for (int code = 0; code < counts.length; code++) {
       String label = column.dictionary().get(code);
-      counts[code] = attribute.hierarchy().leafCount(attribute.level(), label).orElse(0);
+      counts[code] = attribute.leafCount(label).orElse(0);
     }
     return counts;
   }

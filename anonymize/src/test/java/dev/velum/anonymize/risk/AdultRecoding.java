@@ -1,31 +1,25 @@
 package dev.velum.anonymize.risk;
 
+import dev.velum.anonymize.AdultData;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.Column;
-import dev.velum.anonymize.table.CsvOptions;
-import dev.velum.anonymize.table.CsvTable;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The Adult table, and what becomes of it at given levels: cell by cell, as slow as it is plain.
  */
 final class AdultRecoding {
-  private static final CsvOptions SEMICOLON = CsvOptions.delimitedBy(';');
-
   private AdultRecoding() {}
 
   static Table input() {
-    try (InputStream in = new GZIPInputStream(open("adult.csv.gz"))) {
-      return CsvTable.read(in, "adult.csv", SEMICOLON);
+    try {
+      return AdultData.table();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,16 +55,10 @@ final class AdultRecoding {
   }
 
   private static GeneralizationHierarchy hierarchy(String column) {
-    String name = "adult_hierarchy_" + column + ".csv";
-    try (InputStream in = open(name)) {
-      return GeneralizationHierarchy.read(in, name, SEMICOLON);
+    try {
+      return AdultData.hierarchy(column);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static InputStream open(String name) {
-    String path = "/dev/velum/anonymize/adult/" + name;
-    return Objects.requireNonNull(AdultRecoding.class.getResourceAsStream(path), path);
   }
 }

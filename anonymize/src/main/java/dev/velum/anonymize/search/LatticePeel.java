@@ -1,0 +1,292 @@
+package dev.velum.anonymize.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Local recoding by peeling the lattice: goes through its nodes in ascending order of loss, groups
+ * the records that are left at each, and releases every class that keeps the models with the levels
+ * of that node. Records in dense places so keep their details, and only those in thin ones are
+ * generalized far.
+ *
+ * <p>What is left after the last node is suppressed if the limit allows. If not, released classes
+ * that are equal to it at the top come back, those with the least loss to add first, until the
+ * models hold.
+ *
+ * <p>A class is released as a whole, and what is left at a node afterwards breaks the models there
+ * in each of its classes. With models that hold for unions when they hold for parts, nodes below
+ * are therefore settled, too; while many tuples are left, a step may pass over nodes of nearly the
+ * same loss and take the one of them that tells the fewest records apart.
+ *
+ * <p>Deterministic; depends neither on the order of rows nor on speed, unless a time limit is set:
+ * then the rest goes straight to the top. One thread.
+ */
+public final class LatticePeel {
+  private static final String STAGE = "releasing classes";
+  private static final long MAX_LISTED_NODES = 1 << 20;
+
+  /** How many tuples may be looked at in all before nodes are passed over. */
+  private static final long MAX_VISITS = 400_000_000;
+
+  /** How many times fewer tuples are left on average than at the moment. */
+  private static final int SHRINKING = 16;
+
+  private final SearchProblem problem;
+  private final SearchSettings settings;
+  private final long startNanos = System.nanoTime();
+  private final NodeEvaluator evaluator;
+
+  /** Present if models ask for nothing but a size. */
+  private final Optional<SizePeeler> sizes;
+
+  private final TupleTable tuples;
+  private final int[] tupleOfRow;
+  private final int distinctTuples;
+  private final PeelOrder order;
+
+  private final List<int[]> nodes = new ArrayList<>();
+  private final int[] nodeOfTuple;
+  private final int[] weights;
+  private SearchOutcome.End end = SearchOutcome.End.COMPLETED;
+  private long groupings;
+
+  private final List<int[]> all;
+
+  private LatticePeel(SearchProblem problem, SearchSettings settings) {
+    this.problem = problem;
+    this.settings = settings;
+    TupleLayout layout = problem.layout();
+    this.tupleOfRow = new int[problem.records()];
+    this.tuples = new TupleCollector(layout).collect(problem, tupleOfRow);
+    this.distinctTuples = tuples.size();
+    this.evaluator = new NodeEvaluator(problem, layout);
+    this.order = new PeelOrder(problem, new ScoreBounds(problem));
+    this.all = order.nodes(MAX_LISTED_NODES);
+    this.sizes =
+        problem.criteria().isEmpty() && layout.wordCount() == 1
+            ? Optional.of(new SizePeeler(problem, layout))
+            : Optional.empty();
+    this.nodeOfTuple = new int[distinctTuples];
+    this.weights = Arrays.copyOf(tuples.weights(), distinctTuples);
+    Arrays.fill(nodeOfTuple, LocalOutcome.SUPPRESSED);
+  }
+
+  /**
+   * Peels.
+   *
+   * @throws CancellationException if the progress asks for it
+   */
+  public static LocalOutcome run(SearchProblem problem, SearchSettings settings) {
+    return new LatticePeel(problem, settings).run();
+  }
+
+  private LocalOutcome run() {
+    TupleTable left = tuples.at(numbersUpTo(distinctTuples));
+    int[] numbers = numbersUpTo(distinctTuples);
+    long visits = MAX_VISITS;
+    int next = 0;
+    while (next < all.size() && left.size() > 0) {
+      checkCancelled();
+      settings.progress().report(STAGE, next, all.size());
+      int window = window(left.size(), all.size() - next, visits);
+      int end = isOver() ? all.size() : Math.min(all.size(), next + window);
+      int[] node = isOver() ? problem.top() : vaguest(next, end);
+      visits -= left.size();
+      release(node, left, numbers);
+      next = end;
+    }
+    if (left.size() > 0) {
+      release(problem.top(), left, numbers);
+      takeBack(left, numbers);
+    }
+    return outcome();
+  }
+
+  private static int[] numbersUpTo(int count) {
+    int[] numbers = new int[count];
+    Arrays.setAll(numbers, i -> i);
+    return numbers;
+  }
+
+  private void checkCancelled() {
+    if (settings.progress().isCancelled()) {
+      throw new CancellationException("the recoding was cancelled");
+    }
+  }
+
+  private boolean isOver() {
+    if (end == SearchOutcome.End.COMPLETED) {
+      if (System.nanoTime() - startNanos >= settings.maxNanos()) {
+        end = SearchOutcome.End.TIME_LIMIT;
+      } else if (groupings >= settings.maxGroupings()) {
+        end = SearchOutcome.End.GROUPING_LIMIT;
+      }
+    }
+    return end != SearchOutcome.End.COMPLETED;
+  }
+
+  /** Returns how many nodes to choose one from, so that the visits last. */
+  private static int window(int left, int nodes, long visits) {
+    if (visits <= left) {
+      return nodes;
+    }
+    return (int) Math.max(1, Math.min(nodes, (long) left * nodes / SHRINKING / visits));
+  }
+
+  private int[] vaguest(int from, int to) {
+    int[] best = all.get(from);
+    double least = order.entropy(best);
+    for (int i = from + 1; i < to; i++) {
+      double entropy = order.entropy(all.get(i));
+      if (entropy < least) {
+        least = entropy;
+        best = all.get(i);
+      }
+    }
+    return best;
+  }
+
+  /** Releases the classes that keep the models at a node, and takes them out of what is left. */
+  private void release(int[] node, TupleTable left, int[] numbers) {
+    groupings++;
+    BitSet kept =
+        sizes.isPresent()
+            ? sizes.get().keptAt(node, left)
+            : evaluator.keptAt(node, new RolledTuples(new int[node.length], left));
+    if (kept.isEmpty()) {
+      return;
+    }
+    for (int tuple = kept.nextSetBit(0); tuple >= 0; tuple = kept.nextSetBit(tuple + 1)) {
+      nodeOfTuple[numbers[tuple]] = nodes.size();
+    }
+    nodes.add(node);
+    kept.flip(0, left.size());
+    left.retain(kept, numbers);
+  }
+
+  /** Makes the rest fit the limit, with the help of classes that were released. */
+  private void takeBack(TupleTable left, int[] numbers) {
+    long rest = new RolledTuples(new int[0], left).records();
+    if (rest <= problem.maxSuppressed()) {
+      return;
+    }
+    Map<List<Integer>, List<Integer>> atTop = new HashMap<>();
+    for (int i = 0; i < left.size(); i++) {
+      atTop.computeIfAbsent(labelsAtTop(numbers[i]), labels -> new ArrayList<>()).add(numbers[i]);
+    }
+    Map<List<Integer>, List<List<Integer>>> released = releasedClasses(atTop);
+    int topNode = nodes.size();
+    boolean used = false;
+    for (Map.Entry<List<Integer>, List<Integer>> group : atTop.entrySet()) {
+      used |= complete(group.getValue(), released.getOrDefault(group.getKey(), List.of()), topNode);
+    }
+    if (used) {
+      nodes.add(problem.top());
+    }
+  }
+
+  private List<Integer> labelsAtTop(int tuple) {
+    return labels(tuple, problem.top());
+  }
+
+  private List<Integer> labels(int tuple, int[] levels) {
+    List<Integer> labels = new ArrayList<>(levels.length);
+    for (int a = 0; a < levels.length; a++) {
+      int value = problem.layout().get(tuples.keys(), tuple, a);
+      labels.add(problem.attributes().get(a).roll(0, levels[a])[value]);
+    }
+    return labels;
+  }
+
+  /** Returns the released classes that look as the rest does at the top, cheapest first. */
+  private Map<List<Integer>, List<List<Integer>>> releasedClasses(
+      Map<List<Integer>, List<Integer>> wanted) {
+    Map<List<Integer>, Map<List<Integer>, List<Integer>>> byTop = new HashMap<>();
+    for (int tuple = 0; tuple < distinctTuples; tuple++) {
+      if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
+        List<Integer> top = labelsAtTop(tuple);
+        if (wanted.containsKey(top)) {
+          List<Integer> own = labels(tuple, nodes.get(nodeOfTuple[tuple]));
+          own.add(nodeOfTuple[tuple]);
+          byTop
+              .computeIfAbsent(top, labels -> new HashMap<>())
+              .computeIfAbsent(own, labels -> new ArrayList<>())
+              .add(tuple);
+        }
+      }
+    }
+    Map<List<Integer>, List<List<Integer>>> sorted = new HashMap<>();
+    byTop.forEach((top, classes) -> sorted.put(top, cheapestFirst(classes.values())));
+    return sorted;
+  }
+
+  private List<List<Integer>> cheapestFirst(Iterable<List<Integer>> classes) {
+    record Priced(List<Integer> tuples, double price, String text) {}
+    List<List<String>> texts = problem.attributes().stream().map(SearchAttribute::texts).toList();
+    List<Priced> priced = new ArrayList<>();
+    for (List<Integer> each : classes) {
+      long records = each.stream().mapToLong(tuple -> weights[tuple]).sum();
+      int node = nodeOfTuple[each.get(0)];
+      // Nodes stand in ascending order of loss: what leaves a late one has little more to lose.
+      double toLose = 1 - (double) node / nodes.size();
+      priced.add(new Priced(each, records * (toLose + 1e-3), firstText(each, texts)));
+    }
+    return priced.stream()
+        .sorted(Comparator.comparingDouble(Priced::price).thenComparing(Priced::text))
+        .map(Priced::tuples)
+        .toList();
+  }
+
+  /** Breaks ties by what stands in the tuples: their order is that of the rows. */
+  private String firstText(List<Integer> group, List<List<String>> texts) {
+    return group.stream()
+        .map(tuple -> text(tuple, texts))
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private String text(int tuple, List<List<String>> texts) {
+    StringBuilder text = new StringBuilder();
+    for (int a = 0; a < texts.size(); a++) {
+      int value = problem.layout().get(tuples.keys(), tuple, a);
+      text.append(texts.get(a).get(value)).append('\0');
+    }
+    return text.toString();
+  }
+
+  /** Adds classes to a group at the top until it keeps the models; returns whether it does. */
+  private boolean complete(List<Integer> group, List<List<Integer>> classes, int topNode) {
+    List<Integer> together = new ArrayList<>(group);
+    for (List<Integer> each : classes) {
+      together.addAll(each);
+      int[] positions = together.stream().mapToInt(Integer::intValue).toArray();
+      RolledTuples joined = new RolledTuples(new int[problem.top().length], tuples.at(positions));
+      groupings++;
+      if (evaluator.keptAt(problem.top(), joined).cardinality() == positions.length) {
+        for (int tuple : positions) {
+          nodeOfTuple[tuple] = topNode;
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private LocalOutcome outcome() {
+    int[] nodeOfRow = new int[tupleOfRow.length];
+    long suppressed = 0;
+    for (int row = 0; row < nodeOfRow.length; row++) {
+      nodeOfRow[row] = nodeOfTuple[tupleOfRow[row]];
+      suppressed += nodeOfRow[row] == LocalOutcome.SUPPRESSED ? 1 : 0;
+    }
+    return new LocalOutcome(
+        nodes, nodeOfRow, suppressed, new SearchOutcome.Work(groupings, distinctTuples, end));
+  }
+}
