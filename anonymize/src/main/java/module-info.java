@@ -3,6 +3,7 @@ module dev.velum.anonymize {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
   requires transitive dev.velum.core;
+  requires transitive java.sql;
   requires de.siegmar.fastcsv;
   requires com.fasterxml.jackson.databind;
   requires org.apache.commons.numbers.gamma;
