@@ -27,8 +27,8 @@ public sealed interface ColumnType {
   }
 
   /**
-   * Returns the type of whole numbers of any size: digits with an optional sign. The shared form has
-   * no plus sign and no leading zeros.
+   * Returns the type of whole numbers of any size: digits with an optional sign. The shared form
+   * has no plus sign and no leading zeros.
    */
   static ColumnType integer() {
     return new Whole();
@@ -104,7 +104,8 @@ public sealed interface ColumnType {
    */
   record Decimal(char mark) implements ColumnType {
     private static final Pattern FORM =
-        Pattern.compile("[+-]?(?:[0-9]{1,500}(?:\\.[0-9]{0,500})?|\\.[0-9]{1,500})(?:[eE][+-]?[0-9]{1,3})?");
+        Pattern.compile(
+            "[+-]?(?:[0-9]{1,500}(?:\\.[0-9]{0,500})?|\\.[0-9]{1,500})(?:[eE][+-]?[0-9]{1,3})?");
 
     @Override
     public String describe() {
@@ -122,8 +123,7 @@ public sealed interface ColumnType {
         return Optional.empty();
       }
       BigDecimal number = new BigDecimal(pointed);
-      return Optional.of(
-          number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+      return Optional.of(number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.List;
  * fetch sizes stay with the caller; so do the exceptions of the driver, whose messages may show
  * values.
  *
- * <p>Reads row by row, with a hash and a comparison a cell; keeps four bytes a cell and the distinct
- * values.
+ * <p>Reads row by row, with a hash and a comparison a cell; keeps four bytes a cell and the
+ * distinct values.
  */
 public final class JdbcTable {
   private static final int BATCH = 1000;

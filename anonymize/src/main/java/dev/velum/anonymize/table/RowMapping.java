@@ -76,8 +76,7 @@ public final class RowMapping<T> {
      * @throws IllegalArgumentException if there is one of this name
      */
     @CanIgnoreReturnValue
-    public Builder<T> column(
-        String name, Function<? super T, ? extends @Nullable Object> value) {
+    public Builder<T> column(String name, Function<? super T, ? extends @Nullable Object> value) {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(value, "value");
       argument(columns.putIfAbsent(name, value) == null, "column \"%s\" must come once", name);

@@ -64,7 +64,9 @@ public final class Schema {
     return types.getOrDefault(column, ColumnType.string());
   }
 
-  /** Returns whether a text stands for a missing value: one of the markers, or nothing but blanks. */
+  /**
+   * Returns whether a text stands for a missing value: one of the markers, or nothing but blanks.
+   */
   public boolean isMissing(String text) {
     String stripped = text.strip();
     return stripped.isEmpty() || missing.contains(stripped);

@@ -55,19 +55,17 @@ public final class Table {
   }
 
   /**
-   * Returns a table of rows as maps from column to value; a column that a map lacks is missing there
-   * ({@link Schema#MISSING}).
+   * Returns a table of rows as maps from column to value; a column that a map lacks is missing
+   * there ({@link Schema#MISSING}).
    *
    * @param columns of the table; what else a map holds is left out
    * @throws IllegalArgumentException if there are none
    * @throws TableFormatException if two have the same name
    */
-  public static Table ofMaps(
-      List<String> columns, Iterable<? extends Map<String, String>> rows) {
+  public static Table ofMaps(List<String> columns, Iterable<? extends Map<String, String>> rows) {
     Builder builder = builder(columns);
     for (Map<String, String> row : rows) {
-      builder.row(
-          columns.stream().map(name -> row.getOrDefault(name, Schema.MISSING)).toList());
+      builder.row(columns.stream().map(name -> row.getOrDefault(name, Schema.MISSING)).toList());
     }
     return builder.build();
   }

@@ -9,7 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaTest {
   @ParameterizedTest
-  @CsvSource({"7, 7", "+7, 7", "007, 7", "-0, 0", " 12 , 12", "99999999999999999999, 99999999999999999999"})
+  @CsvSource({
+    "7, 7",
+    "+7, 7",
+    "007, 7",
+    "-0, 0",
+    " 12 , 12",
+    "99999999999999999999, 99999999999999999999"
+  })
   void integers_haveOneForm(String text, String form) {
     assertThat(ColumnType.integer().canonical(text)).hasValue(form);
   }
@@ -46,8 +53,7 @@ class SchemaTest {
 
   @Test
   void markers_becomeOneMissingValue() {
-    Schema schema =
-        Schema.builder().column("age", ColumnType.integer()).missing("NA", "?").build();
+    Schema schema = Schema.builder().column("age", ColumnType.integer()).missing("NA", "?").build();
 
     Table read =
         schema.read(
