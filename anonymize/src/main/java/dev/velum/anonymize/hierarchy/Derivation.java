@@ -38,7 +38,7 @@ final class Derivation {
         continue;
       }
       if (value.length() < 4
-          || length >= 0 && value.length() != length
+          || (length >= 0 && value.length() != length)
           || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return false;
       }

@@ -150,7 +150,7 @@ public final class Hierarchies {
     for (int i = 0; i < parts.length; i++) {
       argument(parts[i] >= 2, "parts must be >= 2, got %s", parts[i]);
       argument(
-          i == 0 || parts[i] < parts[i - 1] && parts[i - 1] % parts[i] == 0,
+          i == 0 || (parts[i] < parts[i - 1] && parts[i - 1] % parts[i] == 0),
           "parts must be a divisor of those of the level before and smaller, got %s",
           parts[i]);
     }
