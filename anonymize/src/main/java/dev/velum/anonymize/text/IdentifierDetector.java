@@ -150,7 +150,9 @@ final class IdentifierDetector implements Detector {
       score = Math.min(score, 0.3);
     } else if (announced.isNearest(Tag.IMPERSONAL)) {
       score -= 0.25;
-    } else if (announced.has(Tag.NUMBER) && announced.isOpen() && scheme.strength() == Strength.GROUPED) {
+    } else if (announced.has(Tag.NUMBER)
+        && announced.isOpen()
+        && scheme.strength() == Strength.GROUPED) {
       score += 0.1;
     }
     scan.found(scheme, start, end, Math.min(score, 0.99), named ? ANNOUNCED : BARE);

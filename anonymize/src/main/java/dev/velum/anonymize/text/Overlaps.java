@@ -12,7 +12,8 @@ import java.util.Set;
  */
 final class Overlaps {
   private static final Comparator<Finding> BY_START =
-      Comparator.comparingInt(Finding::start).thenComparing(Finding::end, Comparator.reverseOrder());
+      Comparator.comparingInt(Finding::start)
+          .thenComparing(Finding::end, Comparator.reverseOrder());
 
   /** Which type a union has: that of the longest, then of one with a check sum, then the surest. */
   private static final Comparator<Finding> WEIGHT =
@@ -40,7 +41,9 @@ final class Overlaps {
         evidence.addAll(other.evidence());
         best = WEIGHT.compare(other, best) > 0 ? other : best;
       }
-      merged.add(new Finding(best.type(), start, end, best.score(), evidence, best.scheme(), Decision.ACCEPTED));
+      merged.add(
+          new Finding(
+              best.type(), start, end, best.score(), evidence, best.scheme(), Decision.ACCEPTED));
       i = next;
     }
     return merged;

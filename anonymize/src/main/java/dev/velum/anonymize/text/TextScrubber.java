@@ -132,15 +132,24 @@ public final class TextScrubber implements TextTransform {
       detector.detect(scan);
     }
     for (Recognizer recognizer : recognizers) {
-      recognizer.recognize(text, (type, start, end, score) -> add(scan, text, type, start, end, score));
+      recognizer.recognize(
+          text, (type, start, end, score) -> add(scan, text, type, start, end, score));
     }
     return scan.findings;
   }
 
-  private static void add(Scan scan, String text, EntityType type, int start, int end, double score) {
+  private static void add(
+      Scan scan, String text, EntityType type, int start, int end, double score) {
     argument(end <= text.length(), "end must be <= %s, got %s", text.length(), end);
     scan.findings.add(
-        new Finding(type, start, end, score, Set.of(Evidence.MODEL), Optional.empty(), Decision.BELOW_SCORE));
+        new Finding(
+            type,
+            start,
+            end,
+            score,
+            Set.of(Evidence.MODEL),
+            Optional.empty(),
+            Decision.BELOW_SCORE));
   }
 
   private Decision decide(Finding finding, String text) {
@@ -260,7 +269,8 @@ public final class TextScrubber implements TextTransform {
      */
     public ScrubbedText scrub(String text, TransformContext context) {
       List<Finding> findings = scrubber.find(text);
-      return new ScrubbedText(new Replacement(scrubber, transforms, context).apply(text, findings), findings);
+      return new ScrubbedText(
+          new Replacement(scrubber, transforms, context).apply(text, findings), findings);
     }
   }
 
