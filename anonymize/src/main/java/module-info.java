@@ -5,10 +5,12 @@ module dev.velum.anonymize {
   requires transitive dev.velum.core;
   requires transitive dev.velum.crypto;
   requires de.siegmar.fastcsv;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
+  requires transitive java.sql;
   requires com.google.i18n.phonenumbers.libphonenumber;
 
   exports dev.velum.anonymize;
+  exports dev.velum.anonymize.dp;
   exports dev.velum.anonymize.hierarchy;
   exports dev.velum.anonymize.model;
   exports dev.velum.anonymize.pseudonym;

@@ -5,6 +5,7 @@ import static dev.velum.consent.Fixtures.NEWSLETTER;
 import static dev.velum.consent.Fixtures.NOTICE;
 import static dev.velum.consent.Fixtures.T0;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileConsentLedgerTest extends ConsentLedgerContract {
   @TempDir Path folder;
+  private int count;
 
   @Override
   TestDatabase database() {
-    return TestDatabase.inFile(folder);
+    return TestDatabase.inFile(folder.resolve("database-" + count++));
+  }
+
+  @Test
+  void databaseThatIgnoresCase_isRefused() {
+    TestDatabase ignoring = TestDatabase.at("jdbc:h2:mem:ignorecase;IGNORECASE=TRUE");
+
+    assertThatThrownBy(() -> ConsentLedger.open(ignoring, Fixtures.key()))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("ignoring case");
+    ignoring.close();
   }
 
   /** What a program leaves behind that is killed: the file as it is, without a closing. */

@@ -7,6 +7,7 @@ import static dev.velum.consent.Fixtures.NOTICE;
 import static dev.velum.consent.Fixtures.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.velum.consent.Fixtures.HandClock;
 import dev.velum.consent.LedgerVerification.Damage;
@@ -17,24 +18,37 @@ import java.time.Period;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabases.class)
 class LedgerTamperTest {
-  private final TestDatabase database = TestDatabase.inMemory();
+  @Parameter TestDatabases product;
   private final HandClock clock = new HandClock(T0);
+  private TestDatabase database;
   private ConsentLedger ledger;
 
   @BeforeEach
   void fill() {
+    database = product.create();
     ledger = Fixtures.ledger(database, clock);
     ledger.give(ADA, NEWSLETTER, NOTICE).by("web form").evidence("ee".repeat(32)).record();
     ledger.give(BEN, NEWSLETTER, NOTICE).by("web form").record();
     ledger.withdraw(ADA, NEWSLETTER).by("phone").record();
     ledger.renew(BEN, NEWSLETTER, NOTICE).by("web form").record();
     assertThat(ledger.verify()).isEqualTo(new LedgerVerification(4, Optional.empty()));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
   }
 
   @ParameterizedTest
@@ -55,13 +69,10 @@ class LedgerTamperTest {
         "\"notice_id\" = 'privacy', \"notice_version\" = 1, \"notice_language\" = 'en'",
         "\"evidence_hash\" = '" + "11" + "'",
         "\"key_id\" = 'other'",
-        "\"mac\" = REVERSE(\"mac\")"
+        "\"mac\" = SUBSTR(\"mac\", 2, 63) || SUBSTR(\"mac\", 1, 1)"
       })
   void anyChangedColumn_isFoundAtItsPlace(String change) {
-    database.run(
-        "CREATE ALIAS IF NOT EXISTS REVERSE AS 'String reverse(String s)"
-            + " { return new StringBuilder(s).reverse().toString(); }'",
-        "UPDATE \"velum_consent_event\" SET " + change + " WHERE \"sequence\" = 3");
+    database.run("UPDATE \"velum_consent_event\" SET " + change + " WHERE \"sequence\" = 3");
 
     assertThat(ledger.verify().damage()).contains(new Damage(3, Kind.ALTERED));
     assertThat(ledger.verify().entryCount()).isEqualTo(2);
@@ -90,6 +101,7 @@ class LedgerTamperTest {
 
   @Test
   void withdrawalMovedToAnIdThatHasNoUtf8Form_isFound() {
+    assumeTrue(product == TestDatabases.H2, "the others hold UTF-8 only");
     DataSubjectId subject = DataSubjectId.of("eve?");
     ledger.give(subject, NEWSLETTER, NOTICE).record();
     ledger.withdraw(subject, NEWSLETTER).record();

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  *
  * <p>Each has a {@link #form() name with a version} that stands in the policy: a change of what it
  * does is another version, as it would change tokens. All but {@link #EXACT} begin with Unicode NFC
- * and remove blanks (Unicode white space) at both ends. Nothing depends on the default locale.
+ * and remove blanks at both ends: white space and space separators, no-break space among them.
+ * Nothing depends on the default locale.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -120,11 +121,27 @@ public final class Normalization {
     if (equals(EXACT)) {
       return text;
     }
-    String result = rule.apply(composed(text).strip());
+    String result = rule.apply(trimmed(composed(text)));
     if (result.isEmpty()) {
       throw new DeidentificationException("nothing is left of the value when it is normalized");
     }
     return result;
+  }
+
+  private static String trimmed(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isBlank(text.charAt(start))) {
+      start++;
+    }
+    while (start < end && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isBlank(char c) {
+    return c <= ' ' || (c > 0x7f && (Character.isWhitespace(c) || Character.isSpaceChar(c)));
   }
 
   private static String composed(String text) {

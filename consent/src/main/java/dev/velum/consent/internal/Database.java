@@ -2,6 +2,7 @@ package dev.velum.consent.internal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
 
@@ -45,7 +46,8 @@ public final class Database {
 
   /**
    * Creates or completes the library's tables. Databases differ in how they fail where two programs
-   * create the same table at once, so any failure is tried again a few times.
+   * create the same table at once, so any failure is tried again a few times. A database that
+   * compares texts without regard to case is refused: it would mix the records of two people.
    */
   public Database install() {
     for (int attempt = 1; ; attempt++) {
@@ -54,6 +56,11 @@ public final class Database {
         connection.setAutoCommit(true);
         try {
           SchemaInstaller.install(connection, dialect);
+          if (!SchemaInstaller.comparesExactly(connection)) {
+            throw failures.apply(
+                "cannot keep data subjects apart: the database compares texts ignoring case",
+                withoutValues(new SQLFeatureNotSupportedException("texts", "0A000")));
+          }
         } finally {
           connection.setAutoCommit(autoCommit);
         }
@@ -88,22 +95,12 @@ public final class Database {
 
   /** Returns what the work, which only reads, returns; all its statements see the same moment. */
   public <T> T readSnapshot(String what, Work<T> work) {
-    return retry(
-        what,
-        connection -> {
-          int isolation = connection.getTransactionIsolation();
-          // The one level that stands for a snapshot on every dialect.
-          connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-          try {
-            return attempt(connection, work, Mode.READ);
-          } finally {
-            connection.setTransactionIsolation(isolation);
-          }
-        });
+    return retry(what, connection -> attempt(connection, work, Mode.SNAPSHOT));
   }
 
   private enum Mode {
     READ,
+    SNAPSHOT,
     WRITE
   }
 
@@ -120,10 +117,35 @@ public final class Database {
   }
 
   private <T> T attempt(Connection connection, Work<T> work, Mode mode) throws SQLException {
+    int isolation = connection.getTransactionIsolation();
+    int needed =
+        switch (mode) {
+          case READ -> isolation;
+          case SNAPSHOT -> dialect.snapshotIsolation();
+          case WRITE -> dialect.writeIsolation();
+        };
+    if (needed == isolation) {
+      return transaction(connection, work, mode);
+    }
+    connection.setTransactionIsolation(needed);
+    try {
+      return transaction(connection, work, mode);
+    } finally {
+      restoreIsolation(connection, isolation);
+    }
+  }
+
+  private <T> T transaction(Connection connection, Work<T> work, Mode mode) throws SQLException {
     boolean autoCommit = connection.getAutoCommit();
+    if (mode == Mode.WRITE) {
+      dialect.prepareToWrite(connection);
+    }
     connection.setAutoCommit(false);
     boolean committed = false;
     try {
+      if (mode == Mode.WRITE) {
+        dialect.beginWriting(connection);
+      }
       T result = work.in(connection);
       connection.commit();
       committed = true;
@@ -154,6 +176,15 @@ public final class Database {
       connection.setAutoCommit(autoCommit);
     } catch (SQLException e) {
       // A connection that is lost rolls back by itself.
+    }
+  }
+
+  /** A failure here is not one of the work, which may be committed. */
+  private static void restoreIsolation(Connection connection, int isolation) {
+    try {
+      connection.setTransactionIsolation(isolation);
+    } catch (SQLException e) {
+      // A connection that is lost has no isolation.
     }
   }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -34,6 +35,22 @@ final class SchemaInstaller {
       if (!installed.contains(version)) {
         execute(connection, script(dialect, FILES.get(version - 1)));
         note(connection, version, FILES.get(version - 1));
+      }
+    }
+  }
+
+  /**
+   * Returns whether texts are equal only if they are the same. A database that takes upper and
+   * lower case for the same would mix the records of two people.
+   */
+  static boolean comparesExactly(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT COUNT(*) FROM \"velum_schema_version\" WHERE \"file\" = ?")) {
+      select.setString(1, FILES.get(0).toUpperCase(Locale.ROOT));
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getInt(1) == 0;
       }
     }
   }

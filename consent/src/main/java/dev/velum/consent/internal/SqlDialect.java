@@ -2,27 +2,46 @@ package dev.velum.consent.internal;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 
 /**
- * What differs between database products: the folder of their SQL files, and the errors after which
- * a transaction may be tried again. All other SQL of the library is written so that H2, PostgreSQL
- * and SQLite read it alike.
+ * What differs between database products: the folder of their SQL files, how a transaction begins,
+ * when a commit is on the disk, and the errors after which a transaction may be tried again. All
+ * other SQL of the library is written so that H2, PostgreSQL and SQLite read it alike.
  */
 public enum SqlDialect {
   /** H2 2.x. */
-  H2("H2", "h2");
+  H2("H2", "h2", Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_SERIALIZABLE),
+
+  /** PostgreSQL 12 and later. */
+  POSTGRESQL(
+      "PostgreSQL",
+      "postgresql",
+      Connection.TRANSACTION_READ_COMMITTED,
+      Connection.TRANSACTION_REPEATABLE_READ),
+
+  /** SQLite 3.32 and later. */
+  SQLITE(
+      "SQLite", "sqlite", Connection.TRANSACTION_SERIALIZABLE, Connection.TRANSACTION_SERIALIZABLE);
 
   private static final int H2_ADMIN_RIGHTS_REQUIRED = 90040;
+  private static final int SQLITE_BUSY = 5;
+  private static final int SQLITE_LOCKED = 6;
+  private static final int SQLITE_SYNCHRONOUS_FULL = 2;
 
   private final String product;
   private final String folder;
+  private final int writeIsolation;
+  private final int snapshotIsolation;
 
-  SqlDialect(String product, String folder) {
+  SqlDialect(String product, String folder, int writeIsolation, int snapshotIsolation) {
     this.product = product;
     this.folder = folder;
+    this.writeIsolation = writeIsolation;
+    this.snapshotIsolation = snapshotIsolation;
   }
 
   /**
@@ -45,13 +64,70 @@ public enum SqlDialect {
     return folder;
   }
 
+  /**
+   * Returns the isolation under which a writer that waited for a row's lock sees what the one
+   * before it committed.
+   */
+  int writeIsolation() {
+    return writeIsolation;
+  }
+
+  /** Returns the isolation under which all statements of a transaction see the same moment. */
+  int snapshotIsolation() {
+    return snapshotIsolation;
+  }
+
   /** Returns whether the transaction was stopped by another one, and may be run again. */
   boolean isTransient(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
     return switch (this) {
       // A deadlock or a concurrent update; a lock that came too late.
       case H2 -> state.equals("40001") || state.equals("HYT00");
+      // A concurrent update, a deadlock, a lock that came too late.
+      case POSTGRESQL -> state.equals("40001") || state.equals("40P01") || state.equals("55P03");
+      // Another connection is writing. The driver gives no SQL states.
+      case SQLITE ->
+          failure.getErrorCode() == SQLITE_BUSY || failure.getErrorCode() == SQLITE_LOCKED;
     };
+  }
+
+  /**
+   * Makes ready for writing, before the transaction: what it commits shall be on the disk at once.
+   */
+  void prepareToWrite(Connection connection) throws SQLException {
+    if (this == SQLITE && number(connection, "PRAGMA synchronous") < SQLITE_SYNCHRONOUS_FULL) {
+      execute(connection, "PRAGMA synchronous = FULL");
+    }
+  }
+
+  /**
+   * Does what the first statement of a writing transaction must do.
+   *
+   * <p>SQLite's transactions begin as readers; one that wants to write after another has written is
+   * turned away, however long it waits. So the transaction that the driver has begun is given up
+   * for one that is a writer from its beginning. PostgreSQL waits for the disk unless it was told
+   * not to; here it waits.
+   */
+  void beginWriting(Connection connection) throws SQLException {
+    switch (this) {
+      case H2 -> {
+        // Nothing to do.
+      }
+      case POSTGRESQL ->
+          execute(
+              connection,
+              "SELECT set_config('synchronous_commit', 'on', true)"
+                  + " WHERE current_setting('synchronous_commit') = 'off'");
+      case SQLITE -> {
+        execute(connection, "COMMIT");
+        try {
+          execute(connection, "BEGIN IMMEDIATE");
+        } catch (SQLException e) {
+          execute(connection, "BEGIN"); // so that the driver finds what it will roll back
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -62,16 +138,27 @@ public enum SqlDialect {
    * them H2's own WRITE_DELAY stands.
    */
   void force(Connection connection) throws SQLException {
-    switch (this) {
-      case H2 -> {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("CHECKPOINT SYNC");
-        } catch (SQLException e) {
-          if (e.getErrorCode() != H2_ADMIN_RIGHTS_REQUIRED) {
-            throw e;
-          }
+    if (this == H2) {
+      try {
+        execute(connection, "CHECKPOINT SYNC");
+      } catch (SQLException e) {
+        if (e.getErrorCode() != H2_ADMIN_RIGHTS_REQUIRED) {
+          throw e;
         }
       }
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static int number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getInt(1) : 0;
     }
   }
 

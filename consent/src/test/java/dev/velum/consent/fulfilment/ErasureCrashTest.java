@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.ConsentLedger;
+import dev.velum.consent.FaultySource;
 import dev.velum.consent.Fixtures;
 import dev.velum.consent.StorageException;
 import dev.velum.consent.TestDatabase;

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.velum.consent.ConsentDecision.Reason;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.ConsentLedger;
+import dev.velum.consent.FaultySource;
 import dev.velum.consent.Fixtures;
 import dev.velum.consent.StorageException;
 import dev.velum.consent.TestDatabase;

@@ -1,4 +1,4 @@
-package dev.velum.consent.fulfilment;
+package dev.velum.consent;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -15,21 +15,21 @@ import javax.sql.DataSource;
  * A data source that fails once, at the n-th statement or commit, either before it or right after
  * it took effect.
  */
-final class FaultySource implements DataSource {
+public final class FaultySource implements DataSource {
   private final DataSource behind;
   private int left = Integer.MAX_VALUE;
   private boolean afterwards;
 
-  FaultySource(DataSource behind) {
+  public FaultySource(DataSource behind) {
     this.behind = behind;
   }
 
-  void failAt(int operation, boolean afterEffect) {
+  public void failAt(int operation, boolean afterEffect) {
     left = operation;
     afterwards = afterEffect;
   }
 
-  void heal() {
+  public void heal() {
     left = Integer.MAX_VALUE;
   }
 

@@ -1,0 +1,8 @@
+package dev.velum.consent;
+
+class PostgresqlConsentLedgerTest extends ConsentLedgerContract {
+  @Override
+  TestDatabase database() {
+    return TestDatabases.POSTGRESQL.create();
+  }
+}
