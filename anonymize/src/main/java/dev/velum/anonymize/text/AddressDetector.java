@@ -144,7 +144,7 @@ final class AddressDetector implements Detector {
               && (scan.at(words.end(last)) == ' ' || scan.at(words.end(last)) == ',');
       int first = beforeNumber(prefix);
       boolean capital = words.isCapitalized(prefix) || first < prefix;
-      if (after && (capital || words.isCapitalized(last))) {
+      if (after && first == prefix && (capital || words.isCapitalized(last))) {
         report(STREET_ADDRESS, first, withUnit(numberEnd(number)), 0.65);
       } else if (first < prefix) {
         report(STREET_ADDRESS, first, withUnit(last), 0.65);

@@ -54,9 +54,12 @@ final class IdentifierDetector implements Detector {
 
   /** An identifier begins with a digit, with letters before digits, or with a country. */
   private static boolean mayBegin(Scan scan, int word) {
-    return scan.words.hasDigit(word)
-        || scan.words.length(word) <= 6 && scan.words.isUpper(word)
-        || scan.words.length(word) <= 3;
+    Words words = scan.words;
+    return words.hasDigit(word)
+        || words.length(word) <= 6
+            && word + 1 < words.count()
+            && words.hasDigit(word + 1)
+            && words.start(word + 1) == words.end(word) + 1;
   }
 
   private static void tryFrom(Scan scan, int first, Code code) {

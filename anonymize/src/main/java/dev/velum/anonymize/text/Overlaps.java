@@ -23,10 +23,9 @@ final class Overlaps {
 
   private Overlaps() {}
 
-  /** Returns the accepted findings in the order of the text, none of which overlap. */
+  /** Returns findings that are all to be accepted in the order of the text, without overlaps. */
   static List<Finding> merged(List<Finding> findings) {
-    List<Finding> accepted =
-        new ArrayList<>(findings.stream().filter(Finding::isAccepted).toList());
+    List<Finding> accepted = new ArrayList<>(findings);
     accepted.sort(BY_START);
     List<Finding> merged = new ArrayList<>();
     int i = 0;

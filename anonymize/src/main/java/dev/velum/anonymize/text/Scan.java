@@ -1,7 +1,6 @@
 package dev.velum.anonymize.text;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,7 @@ final class Scan {
   /** How many words behind a value may name it. */
   private static final int FOLLOWING_WORDS = 4;
 
-  private static final Set<Evidence> PATTERN = EnumSet.of(Evidence.PATTERN);
+  private static final Set<Evidence> PATTERN = Evidence.canonical(Evidence.PATTERN);
 
   final FoldedText text;
   final Words words;
@@ -38,7 +37,7 @@ final class Scan {
   }
 
   void found(EntityType type, int start, int end, double score, Evidence... evidence) {
-    add(type, start, end, score, EnumSet.copyOf(List.of(evidence)), Optional.empty());
+    add(type, start, end, score, Evidence.canonical(evidence), Optional.empty());
   }
 
   void found(IdentifierScheme scheme, int start, int end, double score, Set<Evidence> evidence) {

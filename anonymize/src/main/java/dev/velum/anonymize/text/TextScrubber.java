@@ -101,7 +101,14 @@ public final class TextScrubber implements TextTransform {
    * @param text any text; half a surrogate pair is a character like others
    */
   public List<Finding> find(String text) {
-    return Overlaps.merged(examine(text));
+    Objects.requireNonNull(text, "text");
+    List<Finding> accepted = new ArrayList<>();
+    for (Finding candidate : candidates(text)) {
+      if (decide(candidate, text) == Decision.ACCEPTED) {
+        accepted.add(candidate);
+      }
+    }
+    return Overlaps.merged(accepted);
   }
 
   /**
@@ -112,6 +119,14 @@ public final class TextScrubber implements TextTransform {
    */
   public List<Finding> examine(String text) {
     Objects.requireNonNull(text, "text");
+    List<Finding> decided = new ArrayList<>();
+    for (Finding candidate : candidates(text)) {
+      decided.add(candidate.decided(decide(candidate, text)));
+    }
+    return decided;
+  }
+
+  private List<Finding> candidates(String text) {
     Scan scan = Scan.of(text);
     for (Detector detector : detectors) {
       detector.detect(scan);
@@ -120,11 +135,7 @@ public final class TextScrubber implements TextTransform {
       recognizer.recognize(
           text, (type, start, end, score) -> add(scan, text, type, start, end, score));
     }
-    List<Finding> decided = new ArrayList<>(scan.findings.size());
-    for (Finding finding : scan.findings) {
-      decided.add(finding.decided(decide(finding, text)));
-    }
-    return decided;
+    return scan.findings;
   }
 
   private static void add(
