@@ -4,13 +4,25 @@ import static dev.velum.anonymize.hierarchy.Hierarchies.intervals;
 import static dev.velum.anonymize.hierarchy.Hierarchies.prefixes;
 import static dev.velum.anonymize.model.PrivacyModel.distinctLDiversity;
 import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
+import static dev.velum.anonymize.pseudonym.Transforms.scrub;
+import static dev.velum.anonymize.pseudonym.Transforms.shiftDates;
+import static dev.velum.anonymize.pseudonym.Transforms.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.velum.anonymize.AnonymizationResult;
 import dev.velum.anonymize.Anonymizer;
+import dev.velum.anonymize.dp.PrivacyBudget;
+import dev.velum.anonymize.dp.PrivacyCost;
+import dev.velum.anonymize.dp.PrivateData;
+import dev.velum.anonymize.dp.ValueRange;
+import dev.velum.anonymize.pseudonym.DeidentificationPolicy;
+import dev.velum.anonymize.pseudonym.PseudonymDomain;
+import dev.velum.anonymize.pseudonym.PseudonymSecrets;
 import dev.velum.anonymize.report.AnonymizationReport;
 import dev.velum.anonymize.table.CsvTable;
+import dev.velum.anonymize.text.PromptSession;
+import dev.velum.anonymize.text.TextScrubber;
 import dev.velum.consent.ConsentLedger;
 import dev.velum.consent.Notice;
 import dev.velum.consent.Purpose;
@@ -43,6 +55,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.Period;
+import java.util.List;
 import java.util.Locale;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -147,6 +160,52 @@ class ReadmeTest {
               diagnoses[i * 13 % 4]));
     }
     return csv.toString();
+  }
+
+  @Test
+  void pseudonymize() throws IOException {
+    Path visits = folder.resolve("visits.csv");
+    Files.writeString(visits, "patient,visited,note\n4711,2026-03-01,asked for Dr. Reed\n");
+    Path published = folder.resolve("published.csv");
+    Keyset keys = Keyset.generate(KeyPurpose.PSEUDONYM);
+
+    // snippet:pseudonymize
+    DeidentificationPolicy policy =
+        DeidentificationPolicy.builder("visits", 1) // a column it does not name is refused
+            .column("patient", token())
+            .column("visited", shiftDates().days(-182, 182).per("patient"))
+            .column("note", scrub(TextScrubber.standard()))
+            .build();
+    policy.in(PseudonymDomain.of("research-2026"), PseudonymSecrets.of(keys)).csv(visits, published);
+
+    PromptSession session = PromptSession.open(TextScrubber.standard());
+    String prompt = session.hide("Write to maria@example.org"); // Write to <EMAIL_1>
+    String answer = session.reveal("I wrote to [email 1].").text(); // as it was
+    // end
+
+    assertThat(Files.readString(published)).contains("patient").doesNotContain("4711");
+    assertThat(prompt).isEqualTo("Write to <EMAIL_1>");
+    assertThat(answer).isEqualTo("I wrote to maria@example.org.");
+    checkPage("pseudonymize");
+  }
+
+  @Test
+  void statistics() throws IOException {
+    record Visit(String patient, String ward, double cost) {}
+    List<Visit> rows = List.of(new Visit("4711", "A", 120), new Visit("4712", "B", 80));
+
+    // snippet:statistics
+    PrivacyBudget budget = PrivacyBudget.of(1.0, 0); // open(path, ...) remembers what was spent
+    PrivateData<Visit> visits =
+        PrivateData.<Visit>of(rows, Visit::patient).atMostPerSubject(3).chargedTo(budget);
+    PrivacyCost cost = PrivacyCost.epsilon(0.2);
+    double mean = visits.mean(Visit::cost, ValueRange.of(0, 500), cost).value();
+    var byWard = visits.histogram(Visit::ward, List.of("A", "B"), cost); // noisy, with margins
+    // end
+
+    assertThat(mean).isBetween(0.0, 500.0);
+    assertThat(byWard).containsOnlyKeys("A", "B");
+    checkPage("statistics");
   }
 
   @Test
