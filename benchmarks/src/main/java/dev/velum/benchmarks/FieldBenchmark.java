@@ -1,44 +1,40 @@
 package dev.velum.benchmarks;
 
-import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.DeterministicAead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.AeadParameters;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.daead.DeterministicAeadConfig;
-import com.google.crypto.tink.daead.PredefinedDeterministicAeadParameters;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
+import dev.velum.crypto.TinkKeys;
 import dev.velum.crypto.field.DeterministicCipher;
-import dev.velum.crypto.field.FieldCipher;
 import dev.velum.crypto.field.FieldCiphertext;
 import dev.velum.crypto.field.FieldType;
+import dev.velum.crypto.field.FormatPreservingCipher;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.crypto.fpe.FPEFF1Engine;
+import org.bouncycastle.crypto.params.FPEParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Values of a column, each opened ciphertext another one: beside the JDK's AES-256-GCM with one key,
- * a random nonce and a cipher that is kept, Bouncy Castle's in its place, and Tink.
+ * Deterministic encryption beside Tink's under the same key, and format-preserving encryption of 16
+ * digits beside Bouncy Castle's engine under a key and tweak that stay.
+ *
+ * <p>Velum's side is the whole call, from a value with its context to a ciphertext object or text;
+ * the peers' is the primitive alone.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,147 +43,72 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class FieldBenchmark {
-  private static final EncryptionContext COLUMN = EncryptionContext.of("column", "notes");
-  private static final int ROWS = 256;
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BYTES = 16;
+  private static final EncryptionContext CONTEXT = EncryptionContext.of("column", "payments.card");
+  private static final String DIGITS = "4111111111111111";
 
-  /** Length of a value in bytes. */
-  @Param({"64", "1024"})
-  public int length;
+  private final Keyset keys =
+      Keyset.generate(KeyPurpose.DETERMINISTIC, KeyPurpose.FORMAT_PRESERVING);
+  private final DeterministicCipher deterministic = DeterministicCipher.with(keys);
+  private final FormatPreservingCipher preserving =
+      FormatPreservingCipher.builder(keys).alphabet("0123456789").lengths(12, 19).build();
+  private final FieldCiphertext ciphertext =
+      deterministic.encrypt(FieldType.STRING, DIGITS, CONTEXT);
+  private final byte[] associatedData = new byte[50];
+  private final byte[] message = DIGITS.getBytes(StandardCharsets.US_ASCII);
+  private final byte[] digits = new byte[DIGITS.length()];
+  private final byte[] output = new byte[DIGITS.length()];
+  private final FPEFF1Engine bouncyCastle = new FPEFF1Engine();
+  private DeterministicAead tink;
+  private byte[] tinkCiphertext = {};
 
-  private final Keyset keys = Keyset.generate(KeyPurpose.FIELD, KeyPurpose.DETERMINISTIC);
-  private final FieldCipher velum = FieldCipher.with(keys);
-  private final DeterministicCipher velumDeterministic = DeterministicCipher.with(keys);
-  private final SecureRandom random = new SecureRandom();
-  private final SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
-  private final byte[] context = COLUMN.encoded();
-  private final Cipher jdk;
-  private final Cipher bouncyCastle;
-  private final Aead tink;
-  private final Aead tinkXaes;
-  private final DeterministicAead tinkDeterministic;
-  private byte[] value = {};
-  private final FieldCiphertext[] sealed = new FieldCiphertext[ROWS];
-  private final byte[][] sealedByJdk = new byte[ROWS][];
-  private final byte[][] sealedByTink = new byte[ROWS][];
-  private final byte[][] sealedByXaes = new byte[ROWS][];
-  private int row;
-
-  /** Sets the ciphers up. */
-  public FieldBenchmark() {
-    try {
-      AeadConfig.register();
-      DeterministicAeadConfig.register();
-      jdk = Cipher.getInstance("AES/GCM/NoPadding");
-      bouncyCastle = Cipher.getInstance("AES/GCM/NoPadding", new BouncyCastleProvider());
-      tink = aead(PredefinedAeadParameters.AES256_GCM);
-      tinkXaes = aead(PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE);
-      tinkDeterministic =
-          KeysetHandle.generateNew(PredefinedDeterministicAeadParameters.AES256_SIV)
-              .getPrimitive(RegistryConfiguration.get(), DeterministicAead.class);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Aead aead(AeadParameters parameters) throws GeneralSecurityException {
-    return KeysetHandle.generateNew(parameters)
-        .getPrimitive(RegistryConfiguration.get(), Aead.class);
-  }
-
-  /** Makes value and ciphertexts. */
+  /** Makes Tink's primitive under the same key, and readies Bouncy Castle's. */
   @Setup
   public void prepare() throws GeneralSecurityException {
-    value = new byte[length];
-    for (int i = 0; i < ROWS; i++) {
-      sealed[i] = velumEncrypt();
-      sealedByJdk[i] = jdkEncrypt();
-      sealedByTink[i] = tinkEncrypt();
-      sealedByXaes[i] = tinkXaesEncrypt();
+    DeterministicAeadConfig.register();
+    KeysetHandle handle = TinkKeys.exportKeys(keys, KeyPurpose.DETERMINISTIC);
+    tink = handle.getPrimitive(RegistryConfiguration.get(), DeterministicAead.class);
+    tinkCiphertext = tink.encryptDeterministically(message, associatedData);
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = (byte) (DIGITS.charAt(i) - '0');
     }
+    bouncyCastle.init(
+        true, new FPEParameters(new KeyParameter(new byte[32]), 10, CONTEXT.encoded()));
   }
 
-  private int next() {
-    row = (row + 1) % ROWS;
-    return row;
-  }
-
-  private byte[] encrypt(Cipher cipher) throws GeneralSecurityException {
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
-    byte[] out = Arrays.copyOf(nonce, NONCE_BYTES + length + TAG_BYTES);
-    cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
-    cipher.doFinal(value, 0, length, out, NONCE_BYTES);
-    return out;
-  }
-
-  /** The limit. */
-  @Benchmark
-  public byte[] jdkEncrypt() throws GeneralSecurityException {
-    return encrypt(jdk);
-  }
-
-  /** The limit, back. */
-  @Benchmark
-  public byte[] jdkDecrypt() throws GeneralSecurityException {
-    byte[] in = sealedByJdk[next()];
-    jdk.init(
-        Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, in, 0, NONCE_BYTES));
-    return jdk.doFinal(in, NONCE_BYTES, in.length - NONCE_BYTES);
-  }
-
-  /** As the limit, by Bouncy Castle. */
-  @Benchmark
-  public byte[] bouncyCastleEncrypt() throws GeneralSecurityException {
-    return encrypt(bouncyCastle);
-  }
-
-  /** XAES-256-GCM. */
-  @Benchmark
-  public FieldCiphertext velumEncrypt() {
-    return velum.encrypt(FieldType.BYTES, value, COLUMN);
-  }
-
-  /** XAES-256-GCM. */
-  @Benchmark
-  public byte[] velumDecrypt() {
-    return velum.decrypt(FieldType.BYTES, sealed[next()], COLUMN);
-  }
-
-  /** AES-SIV. */
+  /** A text of 16 characters to a deterministic ciphertext. */
   @Benchmark
   public FieldCiphertext velumDeterministicEncrypt() {
-    return velumDeterministic.encrypt(FieldType.BYTES, value, COLUMN);
+    return deterministic.encrypt(FieldType.STRING, DIGITS, CONTEXT);
   }
 
-  /** AES-256-GCM. */
+  /** And back. */
   @Benchmark
-  public byte[] tinkEncrypt() throws GeneralSecurityException {
-    return tink.encrypt(value, context);
+  public String velumDeterministicDecrypt() {
+    return deterministic.decrypt(FieldType.STRING, ciphertext, CONTEXT);
   }
 
-  /** AES-256-GCM. */
-  @Benchmark
-  public byte[] tinkDecrypt() throws GeneralSecurityException {
-    return tink.decrypt(sealedByTink[next()], context);
-  }
-
-  /** XAES-256-GCM. */
-  @Benchmark
-  public byte[] tinkXaesEncrypt() throws GeneralSecurityException {
-    return tinkXaes.encrypt(value, context);
-  }
-
-  /** XAES-256-GCM. */
-  @Benchmark
-  public byte[] tinkXaesDecrypt() throws GeneralSecurityException {
-    return tinkXaes.decrypt(sealedByXaes[next()], context);
-  }
-
-  /** AES-SIV. */
+  /** Tink's AES-SIV of 16 bytes with 50 bytes of associated data. */
   @Benchmark
   public byte[] tinkDeterministicEncrypt() throws GeneralSecurityException {
-    return tinkDeterministic.encryptDeterministically(value, context);
+    return tink.encryptDeterministically(message, associatedData);
+  }
+
+  /** And back. */
+  @Benchmark
+  public byte[] tinkDeterministicDecrypt() throws GeneralSecurityException {
+    return tink.decryptDeterministically(tinkCiphertext, associatedData);
+  }
+
+  /** 16 digits to 16 digits. */
+  @Benchmark
+  public String velumFormatPreserving() {
+    return preserving.encrypt(DIGITS, CONTEXT);
+  }
+
+  /** The same by Bouncy Castle. */
+  @Benchmark
+  public byte[] bouncyCastleFormatPreserving() {
+    bouncyCastle.processBlock(digits, 0, digits.length, output, 0);
+    return output;
   }
 }

@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * AES-256-GCM through the JCA, used as well as it can be: one cipher kept, one key, a nonce from a
- * counter, and the message in pieces of 16 KiB. It does less than an envelope: no key of its own, no
- * commitment, no context.
+ * counter, and the message in pieces of 16 KiB. It does less than an envelope: no key of its own,
+ * no commitment, no context.
  */
 final class JdkChunks {
   private static final int PIECE_BYTES = 16 * 1024;

@@ -56,7 +56,7 @@ public final class DeterministicCipher extends ValueCipher {
   private final Pool<Engine> engines;
 
   private DeterministicCipher(UsableKeys keys) {
-    super(Kind.DETERMINISTIC, FRAME, keys.primaryId());
+    super(Kind.DETERMINISTIC, FRAME, keys);
     this.keys = keys;
     this.engines = new Pool<>(() -> new Engine(keys));
   }

@@ -66,7 +66,7 @@ public final class FieldCipher extends ValueCipher {
 
   private FieldCipher(
       UsableKeys keys, Supplier<AesGcm> ciphers, Supplier<RandomBytes> randomSource) {
-    super(Kind.RANDOMIZED, FRAME, keys.primaryId());
+    super(Kind.RANDOMIZED, FRAME, keys);
     this.keys = keys;
     this.random = randomSource;
     this.engines = new Pool<>(() -> new Engine(keys, ciphers, randomSource.get()));

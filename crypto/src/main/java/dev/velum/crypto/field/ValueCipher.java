@@ -2,8 +2,10 @@ package dev.velum.crypto.field;
 
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
+import dev.velum.crypto.KeysetException;
 import dev.velum.crypto.field.FieldCiphertext.Kind;
 import dev.velum.crypto.field.FieldType.Frame;
+import dev.velum.crypto.keyset.internal.UsableKeys;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 
@@ -14,17 +16,17 @@ import java.util.stream.Stream;
 abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
   private final Kind kind;
   private final Frame frame;
-  private final long primaryId;
+  private final UsableKeys keys;
 
   /**
    * Creates a cipher.
    *
    * @param frame what stands around a value in a ciphertext
    */
-  ValueCipher(Kind kind, Frame frame, long primaryId) {
+  ValueCipher(Kind kind, Frame frame, UsableKeys keys) {
     this.kind = kind;
     this.frame = frame;
-    this.primaryId = primaryId;
+    this.keys = keys;
   }
 
   /** Encrypts a value where it stands, between the bytes of its frame, and fills those in. */
@@ -55,7 +57,8 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
   }
 
   private FieldCiphertext sealFramed(byte[] framed, EncryptionContext context) {
-    seal(primaryId, framed, context);
+    keys.count(framed.length - frame.before() - frame.after());
+    seal(keys.primaryId(), framed, context);
     return FieldCiphertext.wrap(framed);
   }
 
@@ -67,6 +70,7 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
    * @param context where the value belongs, as the class says
    * @throws IllegalArgumentException if a text is not valid UTF-16, or the ciphertext would be
    *     longer than {@link FieldCiphertext#MAX_BYTES}
+   * @throws KeysetException if the primary key has reached a limit
    */
   public <T> FieldCiphertext encrypt(FieldType<T> type, T value, EncryptionContext context) {
     return sealFramed(framed(type, value), context);
@@ -88,7 +92,7 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
 
   /** Returns whether the ciphertext names the primary key; true for an altered one, too. */
   public boolean isCurrent(FieldCiphertext ciphertext) {
-    return ciphertext.keyNumber() == primaryId;
+    return ciphertext.keyNumber() == keys.primaryId();
   }
 
   /**
