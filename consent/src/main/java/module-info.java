@@ -11,8 +11,10 @@ module dev.velum.consent {
 
   exports dev.velum.consent;
   exports dev.velum.consent.access;
+  exports dev.velum.consent.audit;
   exports dev.velum.consent.exchange;
   exports dev.velum.consent.receipt;
+  exports dev.velum.consent.register;
   exports dev.velum.consent.signal;
   exports dev.velum.consent.rights;
   exports dev.velum.consent.fulfilment;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -50,12 +51,16 @@ final class PublishedLabels {
     return Optional.empty();
   }
 
+  private GeneralizationHierarchy hierarchy(String name) {
+    return Objects.requireNonNull(hierarchies.get(name), name);
+  }
+
   private Map<String, List<String>> laddersOf(String name) {
     return ladders.computeIfAbsent(
         name,
         key -> {
           Map<String, List<String>> byValue = new HashMap<>();
-          hierarchies.get(key).ladders().forEach(ladder -> byValue.put(ladder.get(0), ladder));
+          hierarchy(key).ladders().forEach(ladder -> byValue.put(ladder.get(0), ladder));
           return byValue;
         });
   }
@@ -66,7 +71,7 @@ final class PublishedLabels {
     double most = 0;
     int position = 0;
     for (String name : hierarchies.keySet()) {
-      most += Math.log(hierarchies.get(name).domainSize());
+      most += Math.log(hierarchy(name).domainSize());
       lost += Math.log(covered(name, labels.get(position++)));
     }
     return most == 0 ? 0 : Math.min(1, lost / most);
@@ -75,7 +80,7 @@ final class PublishedLabels {
   private double covered(String name, String label) {
     Integer level = levels.get(name);
     if (level != null) {
-      return hierarchies.get(name).leafCount(level, label).orElse(1);
+      return hierarchy(name).leafCount(level, label).orElse(1);
     }
     return Math.max(
         1, laddersOf(name).values().stream().filter(ladder -> ladder.contains(label)).count());
@@ -101,7 +106,7 @@ final class PublishedLabels {
     List<String> labels = new ArrayList<>();
     levels.forEach(
         (name, level) ->
-            labels.add(hierarchies.get(name).generalize(row.get(labels.size()), level).orElse("")));
+            labels.add(hierarchy(name).generalize(row.get(labels.size()), level).orElse("")));
     return labels;
   }
 

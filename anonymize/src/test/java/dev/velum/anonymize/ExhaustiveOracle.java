@@ -309,7 +309,7 @@ final class ExhaustiveOracle {
   /** By the recursion that Grassberger gives. */
   private static double grassberger(long n) {
     if (n == 1) {
-      return -0.577215664901532860 - Math.log(2);
+      return -0.57721566490153290 - Math.log(2);
     }
     return n % 2 == 1 ? grassberger(n - 1) : grassberger(n - 1) + 2.0 / (n - 1);
   }

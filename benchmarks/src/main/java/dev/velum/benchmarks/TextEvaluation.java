@@ -54,7 +54,8 @@ public final class TextEvaluation {
           Map.entry("IBAN_CODE", Set.of(EntityType.IBAN)),
           Map.entry("US_DRIVER_LICENSE", Set.of(EntityType.DRIVING_LICENCE)),
           Map.entry(
-              "DATE_TIME", Set.of(EntityType.DATE, EntityType.DATE_TIME, EntityType.DATE_OF_BIRTH)));
+              "DATE_TIME",
+              Set.of(EntityType.DATE, EntityType.DATE_TIME, EntityType.DATE_OF_BIRTH)));
 
   private final TextScrubber scrubber;
   private final Map<String, Score> scores = new TreeMap<>();
@@ -139,9 +140,16 @@ public final class TextEvaluation {
     for (JsonNode decoy : document.path("decoys")) {
       int[] counts = decoys.computeIfAbsent(decoy.get("kind").textValue(), kind -> new int[2]);
       counts[0]++;
-      counts[1] += covered(decoy.get("start").intValue(), decoy.get("end").intValue(), covered) > 0 ? 1 : 0;
+      counts[1] +=
+          covered(decoy.get("start").intValue(), decoy.get("end").intValue(), covered) > 0 ? 1 : 0;
       if (covered(decoy.get("start").intValue(), decoy.get("end").intValue(), covered) > 0) {
-        example("DECOY", shown, decoy.get("kind").textValue(), decoy.get("start").intValue(), decoy.get("end").intValue(), text);
+        example(
+            "DECOY",
+            shown,
+            decoy.get("kind").textValue(),
+            decoy.get("start").intValue(),
+            decoy.get("end").intValue(),
+            text);
       }
     }
   }
@@ -151,8 +159,14 @@ public final class TextEvaluation {
     for (JsonNode span : document.get("spans")) {
       spans.add(
           span.isArray()
-              ? new Span(span.get(0).intValue(), span.get(1).intValue(), document.get("entity").textValue())
-              : new Span(span.get("start").intValue(), span.get("end").intValue(), span.get("type").textValue()));
+              ? new Span(
+                  span.get(0).intValue(),
+                  span.get(1).intValue(),
+                  document.get("entity").textValue())
+              : new Span(
+                  span.get("start").intValue(),
+                  span.get("end").intValue(),
+                  span.get("type").textValue()));
     }
     return spans;
   }
@@ -216,7 +230,8 @@ public final class TextEvaluation {
       String context = text.substring(Math.max(0, start - 40), start);
       String after = text.substring(end, Math.min(text.length(), end + 20));
       examples.add(
-          (what + ": " + context + "[[" + text.substring(start, end) + "]]" + after).replace('\n', '|'));
+          (what + ": " + context + "[[" + text.substring(start, end) + "]]" + after)
+              .replace('\n', '|'));
     }
   }
 
@@ -227,7 +242,15 @@ public final class TextEvaluation {
         String.format(
             Locale.ROOT,
             "%-20s %8s %8s %9s %7s %6s %6s %8s %8s%n",
-            "type", "labelled", "found", "precision", "recall", "F1", "F2", "in part", "leaked"));
+            "type",
+            "labelled",
+            "found",
+            "precision",
+            "recall",
+            "F1",
+            "F2",
+            "in part",
+            "leaked"));
     scores.forEach(
         (type, score) ->
             out.append(

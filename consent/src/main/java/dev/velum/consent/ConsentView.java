@@ -4,6 +4,7 @@ import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.consent.ConsentDecision.Reason;
 import dev.velum.core.DataSubjectId;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,17 +27,24 @@ import org.jspecify.annotations.Nullable;
  * view's greatest age at the latest, since an older view reads the new entries before it answers.
  * If it cannot read them it throws, and permits nothing.
  *
- * <p>About 300 bytes for each subject and purpose. Safe for use by several threads.
+ * <p>About 350 bytes for each subject and purpose. Safe for use by several threads.
  */
 public final class ConsentView {
+  /** The end of a permission that there is not. */
+  private static final long DENIED = Long.MIN_VALUE + 1;
+
   private final ConsentLedger ledger;
   private final List<Question> questions;
   private final Map<Purpose, Map<String, Answers>> answers = new HashMap<>();
+  private final Map<Purpose, SubjectTable> ends = new HashMap<>();
   private final long maxAgeNanos;
   private final LongSupplier ticker;
   private final ReentrantLock refreshing = new ReentrantLock();
   private volatile long sequence;
   private volatile long readAt;
+
+  /** The latest time of any event, in microseconds: from here on the tables of ends hold. */
+  private volatile long completeFrom = Long.MIN_VALUE;
 
   ConsentView(
       ConsentLedger ledger, List<Question> questions, Duration maxAge, LongSupplier ticker) {
@@ -48,7 +56,11 @@ public final class ConsentView {
     this.questions = questions;
     this.maxAgeNanos = maxAge.toNanos();
     this.ticker = ticker;
-    questions.forEach(q -> answers.put(q.purpose(), new ConcurrentHashMap<>()));
+    SecureRandom random = new SecureRandom();
+    for (Question question : questions) {
+      answers.put(question.purpose(), new ConcurrentHashMap<>());
+      ends.put(question.purpose(), new SubjectTable(random));
+    }
     refresh();
   }
 
@@ -59,6 +71,15 @@ public final class ConsentView {
    * @throws StorageException if the view is too old and cannot be renewed
    */
   public boolean permits(DataSubjectId subject, Purpose purpose, Instant instant) {
+    SubjectTable table = ends.get(purpose);
+    if (table != null) {
+      renew();
+      long micros = Micros.clamped(instant);
+      long end = micros >= completeFrom ? table.get(subject.value()) : SubjectTable.UNKNOWN;
+      if (end == DENIED || (end != SubjectTable.UNKNOWN && micros < end)) {
+        return end != DENIED;
+      }
+    }
     return reason(subject, purpose, instant) == Reason.CONSENT_VALID;
   }
 
@@ -150,17 +171,26 @@ public final class ConsentView {
     Fact fact = Fact.of(entry);
     for (Question question : questions) {
       if (question.level(fact.purposeId()) >= 0) {
-        known(question.purpose())
-            .compute(
-                subject,
-                (unused, old) -> {
-                  Answers changed = old == null ? new Answers(question) : old.copy();
-                  changed.add(fact);
-                  return changed;
-                });
+        Map<String, Answers> known = known(question.purpose());
+        Answers old = known.get(subject);
+        Answers changed = old == null ? new Answers(question) : old.copy();
+        changed.add(fact);
+        completeFrom = Math.max(completeFrom, fact.time());
+        known.put(subject, changed);
+        SubjectTable table = ends.get(question.purpose());
+        if (table != null) {
+          table.put(subject, end(changed, entry.event().subject()));
+        }
       }
     }
     sequence = entry.sequence();
+  }
+
+  /** What does not permit at the last event never will without another one. */
+  private static long end(Answers answers, DataSubjectId subject) {
+    Answers.Answer last = answers.at(subject, answers.completeFrom());
+    Fact fact = last.fact();
+    return last.permits() && fact != null ? fact.expiry() : DENIED;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.velum.consent;
 
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.atLeast;
-import static dev.velum.core.internal.Checks.notBlank;
 
 import java.time.Instant;
 import java.util.IllformedLocaleException;
@@ -25,8 +24,7 @@ public record Notice(
    * @throws IllegalArgumentException if a part breaks its rule
    */
   public Notice {
-    notBlank(id, "id");
-    argument(id.length() <= 200, "id must have at most 200 characters, got %s", id.length());
+    Texts.line(id, "id");
     atLeast(1, version, "version");
     argument(isLanguageTag(language), "language must be a BCP 47 tag");
     Hashes.sha256Hex(contentHash, "contentHash");

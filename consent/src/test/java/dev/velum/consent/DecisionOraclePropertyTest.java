@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.velum.core.DataSubjectId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -30,6 +31,9 @@ class DecisionOraclePropertyTest {
       Fixtures.ledger(
           TestDatabase.inMemory(), Clock.fixed(T0.plusSeconds(86_400L * 400), ZoneOffset.UTC));
 
+  private static final ConsentView VIEW =
+      LEDGER.view(Duration.ofHours(1), PURPOSES.toArray(new Purpose[0]));
+
   /** One event, before the days are sorted into an order. */
   record Step(
       int who, int purpose, ConsentStatus status, int day, int lastsDays, boolean explicit) {}
@@ -48,7 +52,7 @@ class DecisionOraclePropertyTest {
     return step.list().ofMaxSize(14);
   }
 
-  @Property(tries = 250)
+  @Property(tries = 150)
   void decisionsAgreeWithTheOracle(@ForAll("histories") List<Step> steps) {
     List<Step> ordered = new ArrayList<>(steps);
     ordered.sort((a, b) -> Integer.compare(a.day(), b.day()));
@@ -65,6 +69,9 @@ class DecisionOraclePropertyTest {
           boolean permitted = oracle(ordered, who, purpose, day);
           assertThat(LEDGER.decide(people.get(who), PURPOSES.get(purpose), at(day)).permitted())
               .as("subject, purpose and day %s", asked)
+              .isEqualTo(permitted);
+          assertThat(VIEW.permits(people.get(who), PURPOSES.get(purpose), at(day)))
+              .as("view of subject, purpose and day %s", asked)
               .isEqualTo(permitted);
           if (permitted) {
             expected.add(people.get(who));

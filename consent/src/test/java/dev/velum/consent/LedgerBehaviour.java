@@ -230,6 +230,23 @@ abstract class LedgerBehaviour {
   }
 
   @Test
+  void overLongOrControlCharacters_areRefusedBeforeTheStore() {
+    String tooLong = "x".repeat(201);
+    ConsentDraft draft = ledger.give(ADA, NEWSLETTER, NOTICE);
+
+    for (String bad : List.of(tooLong, " ", "a\u0000b", "a\nb")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> Purpose.of(bad, 1));
+      assertThatIllegalArgumentException().isThrownBy(() -> draft.by(bad));
+      assertThatIllegalArgumentException().isThrownBy(() -> draft.onBehalfBy(bad));
+      assertThatIllegalArgumentException().isThrownBy(() -> draft.untilEvent(bad));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Notice(bad, 1, "en", "0f".repeat(32), T0));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> DataSubjectId.of("x".repeat(257)));
+    assertThatIllegalArgumentException().isThrownBy(() -> draft.forUses(0));
+  }
+
+  @Test
   void view_answersAsTheLedgerDoes() {
     ConsentView view = ledger.view(Duration.ofHours(1), NEWSLETTER, OFFERS, MARKETING);
     ledger.give(ADA, MARKETING, NOTICE).lasting(Period.ofDays(2)).record();

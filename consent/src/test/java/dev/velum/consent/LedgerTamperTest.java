@@ -63,6 +63,9 @@ class LedgerTamperTest {
         "\"recorded_at\" = \"recorded_at\" - 1",
         "\"indicated_by\" = 'nobody'",
         "\"method\" = 'dream'",
+        "\"guardian\" = 'somebody'",
+        "\"duration\" = 'uses:07'",
+        "\"status\" = 'USED'",
         "\"form\" = 'EXPLICIT'",
         "\"duration\" = 'P1D'",
         "\"duration\" = 'Pfft'",
@@ -243,6 +246,22 @@ class LedgerTamperTest {
   @Test
   void changedBasis_isFoundAtTheFirstEventThatUsesIt() {
     database.run("UPDATE \"velum_purpose\" SET \"basis_article\" = 'GDPR Art. 6(1)(f)'");
+
+    assertThat(ledger.verify().damage()).contains(new Damage(1, Kind.ALTERED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"basis_need\" = 'EXPLICIT_CONSENT'",
+        "\"basis_need\" = 'NONSENSE'",
+        "\"compatible\" = '2'",
+        "\"compatible\" = '2,'",
+        "\"broader_id\" = 'marketing', \"broader_version\" = 1",
+        "\"broader_id\" = 'newsletter', \"broader_version\" = 1"
+      })
+  void changedPurpose_isFoundAtTheFirstEventThatUsesIt(String change) {
+    database.run("UPDATE \"velum_purpose\" SET " + change + " WHERE \"id\" = 'newsletter'");
 
     assertThat(ledger.verify().damage()).contains(new Damage(1, Kind.ALTERED));
   }

@@ -4,6 +4,8 @@ package dev.velum.crypto;
 public enum KeyAlgorithm {
   /** Authenticated encryption with random 192-bit nonces (c2sp.org/XAES-256-GCM). */
   XAES_256_GCM("xaes-256-gcm", 32),
+  /** Authenticated encryption with random 96-bit nonces (NIST SP 800-38D). */
+  AES_256_GCM("aes-256-gcm", 32),
   /** Message authentication (RFC 2104) with SHA-256. */
   HMAC_SHA_256("hmac-sha-256", 32),
   /** Deterministic authenticated encryption (RFC 5297), a key for each of its two halves. */

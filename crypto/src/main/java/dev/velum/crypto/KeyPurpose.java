@@ -19,7 +19,9 @@ public enum KeyPurpose {
   /** Encrypts texts to texts of the same length and alphabet. */
   FORMAT_PRESERVING("format-preserving", KeyAlgorithm.AES_256_FF1),
   /** Wraps the keys of data subjects. */
-  SHRED("shred", KeyAlgorithm.XAES_256_GCM);
+  SHRED("shred", KeyAlgorithm.XAES_256_GCM),
+  /** Encrypts messages in a form that Tink reads and writes. */
+  PORTABLE("portable", KeyAlgorithm.AES_256_GCM);
 
   private final String label;
   private final KeyAlgorithm algorithm;

@@ -4,8 +4,11 @@ import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.state;
 
 import dev.velum.core.MessageAuthenticator;
+import dev.velum.crypto.internal.KeyMeter;
+import dev.velum.crypto.internal.LockFile;
 import dev.velum.crypto.internal.SecretAccess;
 import dev.velum.crypto.internal.SecretHolder;
+import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -23,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Keys of several purposes and versions that are kept together: one file, one passphrase.
@@ -35,7 +40,8 @@ import java.util.Set;
  * keys.save(path, KeyEncryptionKey.fromPassphrase(passphrase));
  *
  * Keyset later = Keyset.open(path, KeyEncryptionKey.fromPassphrase(passphrase));
- * later.rotate(KeyPurpose.ENVELOPE).save(path, KeyEncryptionKey.fromPassphrase(passphrase));
+ * Keyset.update(path, KeyEncryptionKey.fromPassphrase(passphrase),
+ *     set -> set.rotate(KeyPurpose.ENVELOPE));
  * }</pre>
  *
  * <p><b>Guarantee.</b> The key bytes leave this object only encrypted, in {@link #save}; nothing
@@ -43,17 +49,65 @@ import java.util.Set;
  * {@link #destroy} therefore takes effect in the file; copies of the file made before, and keysets
  * still in memory, keep the key.
  *
- * <p>Immutable and safe for use by several threads. A keyset has no equality but identity.
+ * <p>Each key has limits of messages, bytes and age ({@link KeyLimits}). A cipher refuses to
+ * protect more under it; what it protected can be opened as long as the key is enabled.
+ *
+ * <p>Immutable but for the counters of use, and safe for use by several threads. A keyset has no
+ * equality but identity.
  */
 public final class Keyset extends SecretHolder {
   /** The most keys a set can hold, destroyed ones included. */
   public static final int MAX_KEYS = KeysetFile.MAX_KEYS;
 
   private final KeysetInfo info;
+  private final Counting counting;
 
-  private Keyset(KeysetInfo info, Map<String, byte[]> secrets) {
+  /** The counters of the keys, shared by all keysets that come from one another. */
+  private record Counting(
+      Optional<KeyUsageFile> file, Clock clock, Map<KeyVersion, KeyMeter> meters) {
+    static Counting none(Clock clock) {
+      return new Counting(Optional.empty(), clock, new ConcurrentHashMap<>());
+    }
+  }
+
+  private Keyset(KeysetInfo info, Map<String, byte[]> secrets, Counting counting) {
     super(secrets);
     this.info = info;
+    this.counting = counting;
+  }
+
+  static Keyset of(KeysetInfo info, Map<String, byte[]> secrets) {
+    return new Keyset(info, secrets, Counting.none(Clock.systemUTC()));
+  }
+
+  private Keyset with(KeysetInfo newInfo, Map<String, byte[]> secrets) {
+    return new Keyset(newInfo, secrets, counting);
+  }
+
+  /** Returns a keyset whose keys age by this clock. */
+  Keyset withClock(Clock clock) {
+    return new Keyset(
+        info, secrets(), new Counting(counting.file(), clock, new ConcurrentHashMap<>()));
+  }
+
+  /**
+   * Returns a keyset whose keys are counted in this file: what its ciphers protect, and what those
+   * of keysets that are made of it protect. Keys whose limits can be reached ({@link
+   * KeyLimits#areCounted()}) protect nothing without one.
+   */
+  public Keyset countingIn(KeyUsageFile file) {
+    return new Keyset(
+        info,
+        secrets(),
+        new Counting(Optional.of(file), counting.clock(), new ConcurrentHashMap<>()));
+  }
+
+  @Override
+  protected KeyMeter meter(String keyId) {
+    KeyVersion version = version(keyId);
+    return counting
+        .meters()
+        .computeIfAbsent(version, v -> LimitMeter.of(v, counting.file(), counting.clock()));
   }
 
   /**
@@ -70,7 +124,8 @@ public final class Keyset extends SecretHolder {
     argument(purposes.length > 0, "purposes must not be empty");
     Set<KeyPurpose> distinct = EnumSet.copyOf(Arrays.asList(purposes));
     argument(distinct.size() == purposes.length, "no purpose must come twice");
-    Keyset keys = new Keyset(KeysetInfo.of(List.of(), Set.of(), List.of()), Map.of());
+    Keyset keys =
+        new Keyset(KeysetInfo.of(List.of(), Set.of(), List.of()), Map.of(), Counting.none(clock));
     for (KeyPurpose purpose : distinct) {
       keys = keys.rotate(purpose, random, clock);
     }
@@ -88,36 +143,68 @@ public final class Keyset extends SecretHolder {
    */
   public static Keyset open(Path file, KeyEncryptionKey key) throws IOException {
     KeysetFile keysetFile = KeysetFile.read(file);
-    ByteBuffer secrets = ByteBuffer.wrap(keysetFile.open(key));
-    Map<String, byte[]> byId = new HashMap<>();
-    for (KeyVersion version : keysetFile.info().versions()) {
-      if (version.state() != KeyState.DESTROYED) {
-        byte[] secret = new byte[version.algorithm().keySizeBytes()];
-        if (secrets.remaining() < secret.length) {
-          throw new FormatException("keyset " + file + " holds fewer key bytes than keys");
-        }
-        secrets.get(secret);
-        byId.put(version.keyId(), secret);
-      }
+    KeysetFile.Opened opened = keysetFile.open(key);
+    Arrays.fill(opened.fileKey(), (byte) 0);
+    return of(keysetFile.info(), opened.secrets());
+  }
+
+  /**
+   * Changes a keyset file: opens it, applies the change, and saves the result, while nobody else
+   * does the same. Two programs that rotate at once both get what they want.
+   *
+   * <p>All keys that open the file open it afterwards; to take one away, {@link #save} with the
+   * ones that shall stay. If the change or the writing fails, the old file stays.
+   *
+   * <pre>{@code
+   * Keyset rotated = Keyset.update(path, key, keys -> keys.rotate(KeyPurpose.FIELD));
+   * }</pre>
+   *
+   * @param file written by {@link #save}
+   * @param key one of those it was saved with
+   * @param change returns a keyset that has all keys of the one it is given, such as {@link
+   *     #rotate} does; called once, with the lock held, so it should not take long
+   * @return the keyset as it stands in the file now
+   * @throws DecryptionException if the key is another one or the file was altered
+   * @throws FormatException if this is not a keyset file, or one beyond the limits
+   * @throws KeysetException if the change lost a key
+   * @throws IOException if the file cannot be read or written, or others keep it locked for 30
+   *     seconds
+   */
+  public static Keyset update(Path file, KeyEncryptionKey key, UnaryOperator<Keyset> change)
+      throws IOException {
+    return LockFile.holding(file, () -> updateLocked(file, key, change));
+  }
+
+  private static Keyset updateLocked(Path file, KeyEncryptionKey key, UnaryOperator<Keyset> change)
+      throws IOException {
+    KeysetFile present = KeysetFile.read(file);
+    KeysetFile.Opened opened = present.open(key);
+    try {
+      Keyset changed = change.apply(of(present.info(), opened.secrets()));
+      checkKeepsAll(file, present.info(), changed.info);
+      changed.write(file, opened.fileKey(), present.wraps(), new SecureRandom());
+      return changed.with(KeysetFile.read(file).info(), changed.secrets());
+    } finally {
+      Arrays.fill(opened.fileKey(), (byte) 0);
     }
-    if (secrets.hasRemaining()) {
-      throw new FormatException("keyset " + file + " holds more key bytes than keys");
-    }
-    Arrays.fill(secrets.array(), (byte) 0);
-    return new Keyset(keysetFile.info(), byId);
   }
 
   /**
    * Saves the keyset, in place of an older file of this name.
    *
    * <p>The file appears complete or not at all, and only its owner may read it where the file
-   * system knows owners. Two programs that change the same file must agree between themselves on
-   * who saves.
+   * system knows owners. A file that holds keys which this keyset lacks, because somebody else
+   * rotated meanwhile or because it is another keyset's, is not replaced; {@link #update} changes a
+   * file that others change too.
    *
    * @param file where to save
    * @param key opens the file again
    * @param others further keys that open the file, such as one in a safe; at most seven
    * @throws IllegalArgumentException if there are more
+   * @throws KeysetException if the file holds a key that this keyset lacks, or has destroyed one
+   *     that this keyset still has
+   * @throws FormatException if there is a file that is not a keyset
+   * @throws KeyServiceException if a key service could not wrap
    * @throws IOException if the file cannot be written
    */
   public void save(Path file, KeyEncryptionKey key, KeyEncryptionKey... others) throws IOException {
@@ -134,12 +221,57 @@ public final class Keyset extends SecretHolder {
     List<KeyEncryptionKey> protectors = new ArrayList<>();
     protectors.add(key);
     protectors.addAll(Arrays.asList(others));
+    byte[] fileKey = new byte[KeysetFile.FILE_KEY_BYTES];
+    random.nextBytes(fileKey);
+    try {
+      // Outside the lock: a passphrase takes its time.
+      List<WrappedKey> wraps = new ArrayList<>();
+      for (KeyEncryptionKey protector : protectors) {
+        wraps.add(protector.wrap(KeysetFile.WRAP_LABEL, fileKey, random));
+      }
+      LockFile.holding(
+          file,
+          () -> {
+            KeysetFile.readIfAny(file)
+                .ifPresent(present -> checkKeepsAll(file, present.info(), info));
+            write(file, fileKey, wraps, random);
+            return file;
+          });
+    } finally {
+      Arrays.fill(fileKey, (byte) 0);
+    }
+  }
+
+  private void write(Path file, byte[] fileKey, List<WrappedKey> wraps, SecureRandom random)
+      throws IOException {
     byte[] secrets = concatenatedSecrets();
     try {
-      KeysetFile.write(file, info, secrets, protectors, random);
+      KeysetFile.write(file, info, secrets, fileKey, wraps, random);
     } finally {
       Arrays.fill(secrets, (byte) 0);
     }
+  }
+
+  /** Refuses what would lose a key that somebody else added, or bring back one they destroyed. */
+  private static void checkKeepsAll(Path file, KeysetInfo present, KeysetInfo next) {
+    for (KeyVersion version : present.versions()) {
+      Optional<KeyVersion> kept = next.find(version.keyId());
+      if (kept.isEmpty()) {
+        throw outdated(file, " holds key " + version.keyId() + ", which this keyset lacks");
+      }
+      if (version.state() == KeyState.DESTROYED && kept.get().state() != KeyState.DESTROYED) {
+        throw outdated(
+            file, " has destroyed key " + version.keyId() + ", which this keyset still has");
+      }
+    }
+  }
+
+  private static KeysetException outdated(Path file, String how) {
+    return new KeysetException(
+        "keyset "
+            + file
+            + how
+            + ": it is another one or was changed meanwhile; open it again, or use Keyset.update");
   }
 
   private byte[] concatenatedSecrets() {
@@ -173,14 +305,22 @@ public final class Keyset extends SecretHolder {
     state(info.versions().size() < MAX_KEYS, "a keyset must have at most %s keys", MAX_KEYS);
     KeyAlgorithm algorithm = purpose.algorithm();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    KeyVersion made = new KeyVersion(newId(random), purpose, algorithm, KeyState.ENABLED, now);
+    KeyVersion made =
+        new KeyVersion(
+            newId(random),
+            purpose,
+            algorithm,
+            KeyState.ENABLED,
+            now,
+            purpose == KeyPurpose.PORTABLE ? OutputPrefix.TINK : OutputPrefix.NONE,
+            KeyLimits.of(algorithm));
     byte[] secret = new byte[algorithm.keySizeBytes()];
     random.nextBytes(secret);
     Map<String, byte[]> secrets = secrets();
     secrets.put(made.keyId(), secret);
     List<KeyVersion> versions = new ArrayList<>(info.versions());
     versions.add(made);
-    return new Keyset(KeysetInfo.of(versions, primaryIdsWith(made), List.of()), secrets);
+    return with(KeysetInfo.of(versions, primaryIdsWith(made), List.of()), secrets);
   }
 
   private String newId(SecureRandom random) {
@@ -202,8 +342,38 @@ public final class Keyset extends SecretHolder {
   public Keyset promote(String keyId) {
     KeyVersion version = version(keyId);
     state(version.state() == KeyState.ENABLED, "key %s is %s", keyId, version.state());
-    return new Keyset(
-        KeysetInfo.of(info.versions(), primaryIdsWith(version), List.of()), secrets());
+    return with(KeysetInfo.of(info.versions(), primaryIdsWith(version), List.of()), secrets());
+  }
+
+  /**
+   * Returns a keyset in which this key may protect no more than that.
+   *
+   * @param limits none above those of the algorithm ({@link KeyLimits#of})
+   * @throws KeysetException if the set has no such key
+   * @throws IllegalArgumentException if a limit is above that of the algorithm
+   */
+  public Keyset limit(String keyId, KeyLimits limits) {
+    KeyVersion version = version(keyId);
+    List<KeyVersion> versions = new ArrayList<>(info.versions());
+    versions.set(versions.indexOf(version), version.withLimits(limits));
+    return with(KeysetInfo.of(versions, info.primaryIds(), List.of()), secrets());
+  }
+
+  /**
+   * Returns a keyset with further keys of a purpose.
+   *
+   * @param added with ids that the set lacks
+   * @param secrets the bytes of those that are not destroyed
+   * @param primaryId the one of them that becomes primary
+   */
+  Keyset withKeys(List<KeyVersion> added, Map<String, byte[]> secrets, String primaryId) {
+    List<KeyVersion> versions = new ArrayList<>(info.versions());
+    versions.addAll(added);
+    Map<String, byte[]> all = secrets();
+    all.putAll(secrets);
+    KeyVersion primary =
+        added.stream().filter(key -> key.keyId().equals(primaryId)).findFirst().orElseThrow();
+    return with(KeysetInfo.of(versions, primaryIdsWith(primary), List.of()), all);
   }
 
   /**
@@ -254,7 +424,7 @@ public final class Keyset extends SecretHolder {
     if (newState == KeyState.DESTROYED) {
       secrets.remove(keyId);
     }
-    return new Keyset(KeysetInfo.of(versions, info.primaryIds(), List.of()), secrets);
+    return with(KeysetInfo.of(versions, info.primaryIds(), List.of()), secrets);
   }
 
   /**
@@ -269,7 +439,11 @@ public final class Keyset extends SecretHolder {
                 () ->
                     new IllegalArgumentException(
                         "the keyset must have a key for purpose " + purpose));
-    return authenticator(purpose, primary.keyId());
+    MessageAuthenticator authenticator = authenticator(purpose, primary.keyId());
+    KeyMeter meter = meter(primary.keyId());
+    return meter.equals(KeyMeter.NONE)
+        ? authenticator
+        : new MeteredAuthenticator(authenticator, meter);
   }
 
   /**

@@ -10,20 +10,25 @@ import dev.velum.crypto.internal.ChunkCipher;
 import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -42,6 +47,7 @@ import javax.crypto.AEADBadTagException;
  * keyset; anything else is refused, before any work is done with it.
  */
 final class KeysetFile {
+  static final int FILE_KEY_BYTES = ChunkCipher.KEY_BYTES;
   static final int MAX_FILE_BYTES = 1 << 18;
   static final int MAX_LINE_BYTES = 1 << 16;
   static final int MAX_KEYS = 500;
@@ -56,6 +62,13 @@ final class KeysetFile {
   private static final String WRAP = "wrap ";
   private static final String SECRET = "secret ";
   private static final String PRIMARY = "primary";
+  private static final String PREFIX = "prefix=";
+  private static final String MESSAGES = "max-messages=";
+  private static final String BYTES = "max-bytes=";
+  private static final String SECONDS = "max-seconds=";
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,18}");
+  private static final int LEAST_WORDS = 6;
+  private static final int MOST_WORDS = 11;
 
   private final Path file;
   private final KeysetInfo info;
@@ -74,6 +87,10 @@ final class KeysetFile {
 
   KeysetInfo info() {
     return info;
+  }
+
+  List<WrappedKey> wraps() {
+    return wraps;
   }
 
   /** Returns the lines of the keys. */
@@ -95,7 +112,22 @@ final class KeysetFile {
                 version.algorithm().toString(),
                 version.state().toString(),
                 version.created().toString());
-    return primary ? line + " " + PRIMARY : line;
+    StringBuilder words = new StringBuilder(line);
+    KeyLimits limits = version.limits();
+    KeyLimits usual = KeyLimits.of(version.algorithm());
+    if (version.prefix() != OutputPrefix.NONE) {
+      words.append(' ').append(PREFIX).append(version.prefix());
+    }
+    if (limits.messages() != usual.messages()) {
+      words.append(' ').append(MESSAGES).append(limits.messages());
+    }
+    if (limits.bytes() != usual.bytes()) {
+      words.append(' ').append(BYTES).append(limits.bytes());
+    }
+    if (!limits.age().equals(usual.age())) {
+      words.append(' ').append(SECONDS).append(limits.age().toSeconds());
+    }
+    return primary ? words + " " + PRIMARY : words.toString();
   }
 
   /**
@@ -103,23 +135,22 @@ final class KeysetFile {
    *
    * @param info what stands in clear
    * @param secrets the key bytes in the order of the keys
-   * @param protectors each can open the file
+   * @param fileKey encrypts them
+   * @param wraps hold the file key
    */
   static void write(
       Path file,
       KeysetInfo info,
       byte[] secrets,
-      List<KeyEncryptionKey> protectors,
+      byte[] fileKey,
+      List<WrappedKey> wraps,
       SecureRandom random)
       throws IOException {
-    byte[] fileKey = new byte[ChunkCipher.KEY_BYTES];
     byte[] salt = new byte[ChunkCipher.SALT_BYTES];
-    random.nextBytes(fileKey);
     random.nextBytes(salt);
     StringBuilder text = new StringBuilder(MAGIC).append(VERSION).append('\n');
     text.append(describe(info));
-    for (KeyEncryptionKey protector : protectors) {
-      WrappedKey wrapped = protector.wrap(WRAP_LABEL, fileKey, random);
+    for (WrappedKey wrapped : wraps) {
       text.append(WRAP)
           .append(wrapped.description())
           .append(' ')
@@ -129,7 +160,6 @@ final class KeysetFile {
     byte[] head = text.toString().getBytes(US_ASCII);
     byte[] sealed = new byte[(int) ChunkCipher.sealedLength(secrets.length)];
     new ChunkCipher(new AesGcm()).seal(fileKey, salt, head, secrets, sealed, 0);
-    Arrays.fill(fileKey, (byte) 0);
     try (AtomicFile target = AtomicFile.createPrivate(file)) {
       target.output().write(head);
       target.output().write((SECRET + encode(sealed) + "\n").getBytes(US_ASCII));
@@ -151,20 +181,39 @@ final class KeysetFile {
   }
 
   /**
-   * Returns the key bytes in the order of the keys.
+   * Reads a keyset file, or nothing if there is none or an empty one.
+   *
+   * @throws FormatException if it is malformed or beyond the limits
+   */
+  static Optional<KeysetFile> readIfAny(Path file) throws IOException {
+    return Files.exists(file) && Files.size(file) > 0 ? Optional.of(read(file)) : Optional.empty();
+  }
+
+  /**
+   * What a keyset file holds.
+   *
+   * @param fileKey to be overwritten by the caller
+   * @param secrets the bytes of the keys that are not destroyed, by key id
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Opened(byte[] fileKey, Map<String, byte[]> secrets) {}
+
+  /**
+   * Returns the keys.
    *
    * @throws DecryptionException if the key-encryption key does not open the file, or the file was
    *     altered
    */
-  byte[] open(KeyEncryptionKey key) {
+  Opened open(KeyEncryptionKey key) {
     for (WrappedKey wrap : wraps) {
       Optional<byte[]> fileKey = key.unwrap(WRAP_LABEL, wrap);
       if (fileKey.isPresent() && fileKey.get().length == ChunkCipher.KEY_BYTES) {
         try {
-          return new ChunkCipher(new AesGcm()).open(fileKey.get(), head, sealedSecrets, 0);
+          byte[] secrets =
+              new ChunkCipher(new AesGcm()).open(fileKey.get(), head, sealedSecrets, 0);
+          return new Opened(fileKey.get(), cut(secrets));
         } catch (AEADBadTagException e) {
           // The same answer as for a wrong passphrase.
-        } finally {
           Arrays.fill(fileKey.get(), (byte) 0);
         }
       }
@@ -173,6 +222,27 @@ final class KeysetFile {
         "keyset "
             + file
             + " cannot be opened: the passphrase or key is wrong, or the file was altered");
+  }
+
+  /** Returns the bytes of each key, and overwrites those of all. */
+  private Map<String, byte[]> cut(byte[] all) {
+    ByteBuffer rest = ByteBuffer.wrap(all);
+    Map<String, byte[]> secrets = new HashMap<>();
+    for (KeyVersion version : info.versions()) {
+      if (version.state() != KeyState.DESTROYED) {
+        byte[] secret = new byte[version.algorithm().keySizeBytes()];
+        if (rest.remaining() < secret.length) {
+          throw new FormatException("keyset " + file + " holds fewer key bytes than keys");
+        }
+        rest.get(secret);
+        secrets.put(version.keyId(), secret);
+      }
+    }
+    if (rest.hasRemaining()) {
+      throw new FormatException("keyset " + file + " holds more key bytes than keys");
+    }
+    Arrays.fill(all, (byte) 0);
+    return secrets;
   }
 
   private static String encode(byte[] bytes) {
@@ -251,17 +321,25 @@ final class KeysetFile {
 
     private KeyVersion key(String line, Set<String> primaryIds) {
       String[] words = line.split(" ", -1);
-      check(words.length == 6 || words.length == 7, "a key must have six or seven words");
-      boolean primary = words.length == 7;
+      check(
+          words.length >= LEAST_WORDS && words.length <= MOST_WORDS,
+          "a key must have %s to %s words",
+          LEAST_WORDS,
+          MOST_WORDS);
+      check(!List.of(words).contains(""), "words must be separated by one blank each");
+      boolean primary = words.length > LEAST_WORDS && words[words.length - 1].equals(PRIMARY);
       KeyVersion version;
       try {
+        KeyAlgorithm algorithm = constant(KeyAlgorithm.values(), words[3], "algorithm");
         version =
             new KeyVersion(
                 words[1],
                 constant(KeyPurpose.values(), words[2], "purpose"),
-                constant(KeyAlgorithm.values(), words[3], "algorithm"),
+                algorithm,
                 constant(KeyState.values(), words[4], "state"),
-                Instant.parse(words[5]));
+                Instant.parse(words[5]),
+                prefix(words),
+                limits(words, algorithm));
       } catch (IllegalArgumentException e) {
         throw malformed("%s", reason(e));
       } catch (DateTimeException e) {
@@ -277,6 +355,37 @@ final class KeysetFile {
         primaryIds.add(version.keyId());
       }
       return version;
+    }
+
+    private OutputPrefix prefix(String[] words) {
+      return words.length > LEAST_WORDS && words[LEAST_WORDS].startsWith(PREFIX)
+          ? constant(OutputPrefix.values(), words[LEAST_WORDS].substring(PREFIX.length()), "prefix")
+          : OutputPrefix.NONE;
+    }
+
+    /** What is out of order, or not a limit, does not survive the comparison with what we write. */
+    private KeyLimits limits(String[] words, KeyAlgorithm algorithm) {
+      KeyLimits limits = KeyLimits.of(algorithm);
+      for (int i = LEAST_WORDS; i < words.length; i++) {
+        if (words[i].startsWith(MESSAGES)) {
+          limits = limits.withMessages(number(words[i], MESSAGES));
+        } else if (words[i].startsWith(BYTES)) {
+          limits = limits.withBytes(number(words[i], BYTES));
+        } else if (words[i].startsWith(SECONDS)) {
+          limits = limits.withAge(Duration.ofSeconds(number(words[i], SECONDS)));
+        }
+      }
+      return limits;
+    }
+
+    private long number(String word, String name) {
+      String digits = word.substring(name.length());
+      check(NUMBER.matcher(digits).matches(), "%s must be followed by a number", name);
+      try {
+        return Long.parseLong(digits);
+      } catch (NumberFormatException e) {
+        throw malformed("%s must be followed by a number below 2^63", name);
+      }
     }
 
     private <E extends Enum<E>> E constant(E[] values, String name, String what) {

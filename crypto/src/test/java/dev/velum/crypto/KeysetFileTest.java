@@ -207,8 +207,17 @@ class KeysetFileTest {
         + " 2026-11-22T14:00:00.500Z'",
     "14:00:00Z, 15:00:00+01:00, 2, is not written as a key must be",
     "14:00:00Z, noon, 2, time of creation must look like 2026-11-22T14:00:00Z",
+    "' envelope xaes-256-gcm', '', 2, a key must have 6 to 11 words",
+    "' primary', ' 1 2 3 4 primary', 2, is not written as a key must be",
+    "' primary', ' 1 2 3 4 5 primary', 2, a key must have 6 to 11 words",
+    "' primary', ' prefix=big primary', 2, prefix is not known here",
+    "' primary', ' max-messages=0 primary', 2, max-messages= must be followed by a number",
+    "' primary', ' max-bytes=9999999999999999999 primary', 2, 'max-bytes= must be followed by a"
+        + " number below 2^63'",
+    "' primary', ' max-bytes=7 max-messages=7 primary', 2, is not written as a key must be",
+    "' primary', ' max-messages=9223372036854775807 primary', 2, is not written as a key must be",
     "' primary', ' secondary', 2, is not written as a key must be",
-    "'key ', 'key  ', 2, a key must have six or seven words",
+    "'key ', 'key  ', 2, words must be separated by one blank each",
     "'wrap argon2id', 'wrap  argon2id', 5, words must be separated by one blank each",
     "'secret ', 'secret =', 6, must end in base64url without padding",
     "'secret ', 'public ', 6, 'must start with ''key'', ''wrap'' or ''secret'', in this order'",
@@ -298,9 +307,10 @@ class KeysetFileTest {
     for (int i = 1; i < Keyset.MAX_KEYS; i++) {
       full = TestKeys.rotate(full, AUDIT, i + 10L);
     }
-    full.save(file, passphrase);
+    Path own = directory.resolve("full");
+    full.save(own, passphrase);
 
-    assertThat(Keyset.open(file, passphrase).info().versions()).hasSize(Keyset.MAX_KEYS);
+    assertThat(Keyset.open(own, passphrase).info().versions()).hasSize(Keyset.MAX_KEYS);
   }
 
   @Test
@@ -326,7 +336,7 @@ class KeysetFileTest {
 
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
     try (Stream<Path> files = Files.list(directory)) {
-      assertThat(files).containsExactly(file);
+      assertThat(files).containsExactlyInAnyOrder(file, directory.resolve(".keys.lock"));
     }
   }
 }

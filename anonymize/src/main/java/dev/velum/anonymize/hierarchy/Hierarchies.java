@@ -3,14 +3,19 @@ package dev.velum.anonymize.hierarchy;
 import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.anonymize.table.Column;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Rules that make a hierarchy from the values of a column.
+ *
+ * <p>A missing value ({@code dev.velum.anonymize.table.Schema#MISSING}) is no number or date, and
+ * stays missing on every level but the last.
  *
  * <p>The domain of such a hierarchy is the set of values that occur, so measures that compare with
  * the domain depend on the table. Where the domain is known, give it as a {@link
@@ -45,19 +50,18 @@ public final class Hierarchies {
   }
 
   private static GeneralizationHierarchy intervals(Column column, int[] widths) {
-    List<List<String>> ladders = new ArrayList<>();
-    for (String value : occurringValues(column)) {
-      long number = integer(column, value);
-      List<String> ladder = new ArrayList<>();
-      ladder.add(value);
-      for (int width : widths) {
-        long from = Math.floorDiv(number, (long) width) * width;
-        ladder.add("[" + from + ", " + (from + width) + ")");
-      }
-      ladder.add(ANY);
-      ladders.add(ladder);
-    }
-    return hierarchy(column, ladders);
+    return new ColumnValues(column)
+        .hierarchy(
+            widths.length,
+            value -> {
+              long number = integer(column, value);
+              List<String> labels = new ArrayList<>();
+              for (int width : widths) {
+                long from = Math.floorDiv(number, (long) width) * width;
+                labels.add("[" + from + ", " + (from + width) + ")");
+              }
+              return labels;
+            });
   }
 
   private static long integer(Column column, String value) {
@@ -109,6 +113,140 @@ public final class Hierarchies {
       ladders.add(ladder);
     }
     return hierarchy(column, ladders);
+  }
+
+  /**
+   * Returns the rule for numbers between listed bounds, level by level, and {@code *} above.
+   *
+   * <p>A range reads {@code [20, 25)}; what lies below the first bound {@code < 20}, from the last
+   * one on {@code >= 80}, which codes the bottom and the top.
+   *
+   * @param bounds of each level, ascending, the finest level first; those of each level among those
+   *     of the one before
+   * @throws IllegalArgumentException if the bounds break the rule
+   */
+  public static HierarchyRule ranges(double[]... bounds) {
+    Ranges ranges = Ranges.of(bounds);
+    return column -> ranges.hierarchy(new ColumnValues(column));
+  }
+
+  /**
+   * Returns the rule for numbers in ranges that hold about the same number of distinct values,
+   * level by level, and {@code *} above. Where the ranges lie depends on the column.
+   *
+   * @param from the first number that is expected
+   * @param to the first number above those that are expected
+   * @param parts into how many ranges each level is cut, the finest first; each a divisor of the
+   *     one before and smaller, at least 2
+   * @throws IllegalArgumentException if from is not below to, or the parts break the rule
+   */
+  public static HierarchyRule quantiles(double from, double to, int... parts) {
+    argument(
+        Double.isFinite(from) && Double.isFinite(to) && from < to,
+        "to must be > from = %s, got %s",
+        from,
+        to);
+    argument(parts.length > 0, "at least 1 level must be given, got 0");
+    for (int i = 0; i < parts.length; i++) {
+      argument(parts[i] >= 2, "parts must be >= 2, got %s", parts[i]);
+      argument(
+          i == 0 || (parts[i] < parts[i - 1] && parts[i - 1] % parts[i] == 0),
+          "parts must be a divisor of those of the level before and smaller, got %s",
+          parts[i]);
+    }
+    int[] copy = parts.clone();
+    return column -> {
+      ColumnValues values = new ColumnValues(column);
+      return Ranges.quantiles(values, from, to, copy).hierarchy(values);
+    };
+  }
+
+  /**
+   * Returns the rule for dates of the form {@code 2026-11-22}: a level for each unit, and {@code *}
+   * above.
+   *
+   * @param units from short to long; {@link DateUnit#WEEK} only as the last, as weeks lie in no
+   *     longer unit
+   * @throws IllegalArgumentException if there is none, or they are in another order
+   */
+  public static HierarchyRule dates(DateUnit... units) {
+    argument(units.length > 0, "at least 1 unit must be given, got 0");
+    for (int i = 1; i < units.length; i++) {
+      argument(
+          units[i].compareTo(units[i - 1]) > 0 && units[i - 1] != DateUnit.WEEK,
+          "%s must not follow %s: units must nest, from short to long",
+          units[i],
+          units[i - 1]);
+    }
+    List<DateUnit> copy = List.of(units);
+    return column -> {
+      ColumnValues values = new ColumnValues(column);
+      return values.hierarchy(
+          copy.size(),
+          value -> {
+            LocalDate date = values.date(value);
+            return copy.stream().map(unit -> unit.label(date)).toList();
+          });
+    };
+  }
+
+  /**
+   * Returns the hierarchy of an ordered list, such as degrees: neighbours are joined, so many at a
+   * level, and {@code *} stands above. A group reads {@code first .. last}.
+   *
+   * @param values in their order
+   * @param groupSizes values in a group at each level, the last group may have fewer; each a
+   *     multiple of the one before and larger, the first at least 2
+   * @throws IllegalArgumentException if the sizes break the rule
+   * @throws HierarchyException if a value is listed twice, or there is none
+   */
+  public static GeneralizationHierarchy ordered(List<String> values, int... groupSizes) {
+    int last = 1;
+    for (int size : groupSizes) {
+      argument(
+          size > last && size % last == 0,
+          "group size must be a multiple of %s and larger, got %s",
+          last,
+          size);
+      last = size;
+    }
+    List<List<String>> ladders = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      List<String> ladder = new ArrayList<>(List.of(values.get(i)));
+      for (int size : groupSizes) {
+        int from = i / size * size;
+        int to = Math.min(values.size(), from + size) - 1;
+        ladder.add(from == to ? values.get(from) : values.get(from) + " .. " + values.get(to));
+      }
+      ladder.add(ANY);
+      ladders.add(ladder);
+    }
+    return GeneralizationHierarchy.of("order", ladders);
+  }
+
+  /**
+   * Returns the hierarchy of named groups, and {@code *} above.
+   *
+   * @param groups the values of each group, by its name
+   * @throws HierarchyException if a value is in two groups, or there is none
+   */
+  public static GeneralizationHierarchy groups(Map<String, List<String>> groups) {
+    List<List<String>> ladders = new ArrayList<>();
+    groups.forEach(
+        (name, values) -> values.forEach(value -> ladders.add(List.of(value, name, ANY))));
+    return GeneralizationHierarchy.of("groups", ladders);
+  }
+
+  /**
+   * Returns the rule that looks at the values of the column: dates go to month, quarter and year,
+   * numbers to intervals of 1, 5, 10, 50 and so on, digits of one length with leading zeros lose
+   * them from the right, other texts are kept or become {@code *}.
+   *
+   * <p>A start, to be looked at: what values mean, and which of them belong together, is not in the
+   * values. Names, codes and diagnoses deserve a hierarchy made by somebody who knows them.
+   */
+  public static HierarchyRule derived() {
+    return Derivation::of;
   }
 
   /** Returns the rule with two levels: the value, and {@code *}. */

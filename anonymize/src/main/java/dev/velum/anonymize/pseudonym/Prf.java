@@ -67,10 +67,8 @@ final class Prf {
     for (byte[] part : parts) {
       digest.update(part);
     }
-    byte[] hash = digest.digest();
     MessageDigest last = copy(outer);
-    last.update(hash);
-    return last.digest();
+    return last.digest(digest.digest());
   }
 
   /** Returns the first 63 bits of the code as a number that is not negative. */

@@ -20,7 +20,20 @@ final class TokenText {
   private static final byte[] BASE32 = "0123456789abcdefghjkmnpqrstvwxyz".getBytes(ISO_8859_1);
   private static final byte[] BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(ISO_8859_1);
   private static final int MODULUS = 1271;
+
+  /** As many digits in base 36 as leave room for the residue before them in 63 bits. */
+  private static final int DIGITS_PER_DIVISION = 8;
+
+  /** What the characters of {@link #BASE32} count. */
+  private static final int[] VALUES = new int[BASE32.length];
+
   private static final int UNDERSCORE = 36;
+
+  static {
+    for (int i = 0; i < VALUES.length; i++) {
+      VALUES[i] = valueOf(BASE32[i]);
+    }
+  }
 
   private final byte[] head;
   private final int headResidue;
@@ -35,21 +48,24 @@ final class TokenText {
   String of(byte[] keyedCode) {
     byte[] text = new byte[head.length + CODE_LENGTH + CHECK_LENGTH];
     System.arraycopy(head, 0, text, 0, head.length);
-    int residue = headResidue;
+    long residue = headResidue;
     int bits = 0;
     int bitCount = 0;
     int next = 0;
-    for (int i = head.length; i < head.length + CODE_LENGTH; i++) {
+    for (int i = 0; i < CODE_LENGTH; i++) {
       if (bitCount < 5) {
         bits = (bits << 8) | (keyedCode[next++] & 0xff);
         bitCount += 8;
       }
       bitCount -= 5;
-      byte c = BASE32[(bits >> bitCount) & 31];
-      text[i] = c;
-      residue = (residue * 36 + valueOf(c)) % MODULUS;
+      int digit = (bits >> bitCount) & 31;
+      text[head.length + i] = BASE32[digit];
+      residue = residue * 36 + VALUES[digit];
+      if (i % DIGITS_PER_DIVISION == 0) {
+        residue %= MODULUS;
+      }
     }
-    int check = checkOf(residue);
+    int check = checkOf((int) (residue % MODULUS));
     text[text.length - 2] = BASE36[check / 36];
     text[text.length - 1] = BASE36[check % 36];
     return new String(text, ISO_8859_1);

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The transform to random tokens, which a {@link TokenVault} links to the values.
@@ -111,9 +112,12 @@ public record VaultToken(
     };
   }
 
-  /** Moves an entry to the primary keys; its token stays. Returns false if another change came. */
-  boolean rekey(Pseudonymizer pseudonymizer, VaultEntry entry) {
-    return new Desk(pseudonymizer).rekey(entry);
+  /**
+   * Returns what moves entries to the primary keys, and tells whether it did: not if an entry does
+   * not open, or another change came first.
+   */
+  Predicate<VaultEntry> rekeying(Pseudonymizer pseudonymizer) {
+    return new Desk(pseudonymizer)::rekey;
   }
 
   /** Stands between the transform and the vault. */
@@ -189,7 +193,12 @@ public record VaultToken(
     }
 
     boolean rekey(VaultEntry entry) {
-      Content content = Content.of(open(entry));
+      Content content;
+      try {
+        content = Content.of(open(entry));
+      } catch (DeidentificationException e) {
+        return false;
+      }
       String lookup = lookup(terms.get(0), content);
       return store.replace(entry, new VaultEntry(lookup, entry.token(), keyId, seal(content)));
     }

@@ -1,10 +1,14 @@
 package dev.velum.anonymize.report;
 
 import dev.velum.anonymize.Verification;
+import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.report.ReportData.Release;
 import dev.velum.anonymize.report.ReportData.Side;
 import dev.velum.anonymize.report.ReportData.Spread;
+import dev.velum.anonymize.report.ReportData.Told;
 import dev.velum.anonymize.risk.ReidentificationRisk;
+import dev.velum.anonymize.risk.SensitiveRisk;
+import dev.velum.anonymize.utility.UtilityReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -65,6 +70,7 @@ final class HtmlReport {
     tiles();
     asked();
     risk();
+    data.release().ifPresent(this::told);
     data.release().ifPresent(this::losses);
     data.release().ifPresent(this::spreads);
     footer();
@@ -317,7 +323,90 @@ final class HtmlReport {
         caption("Generalization levels", LevelLadder.describe(release.attributes())),
         release.attributes());
     page.close();
+    utility(release);
     page.close();
+  }
+
+  private void utility(Release release) {
+    UtilityReport utility = release.utility();
+    card("Cost in numbers", "Each from what stands in the published table.");
+    page.open("table").open("tbody");
+    textRow("Loss, geometric mean", Stream.of(Figures.percent(utility.loss())));
+    textRow("Certainty penalty (GCP)", Stream.of(Figures.percent(utility.certaintyPenalty())));
+    textRow("Granularity kept", Stream.of(Figures.percent(utility.granularity())));
+    textRow("Precision kept", Stream.of(Figures.percent(utility.precision())));
+    textRow("Average class", Stream.of(Figures.oneDecimal(utility.averageClassSize())));
+    textRow("Discernibility", Stream.of(Figures.count((long) utility.discernibility())));
+    page.close().close();
+    page.close();
+  }
+
+  private void told(Release release) {
+    if (release.told().isEmpty()) {
+      return;
+    }
+    heading(
+        "What classes tell about sensitive values",
+        "Without linking a record: what somebody learns who finds a person's class, for the class"
+            + " that tells most.");
+    page.open("section", "class", "grid two");
+    for (Told told : release.told()) {
+      told(told);
+    }
+    page.close();
+  }
+
+  private void told(Told told) {
+    String name = Figures.shortened(told.attribute(), 60);
+    card(name, "The shorter the bars, the less a class tells.");
+    legend();
+    List<BarChart.Row> rows =
+        List.of(
+            row("Most frequent value of a class", told, SensitiveRisk::maxFrequency),
+            row(
+                "Distance of a class from the table",
+                told,
+                risk -> risk.closeness(GroundDistance.equal())));
+    BarChart.draw(
+        page,
+        caption("Sensitive: " + told.attribute(), BarChart.describe(series, rows)),
+        series,
+        rows);
+    page.close();
+    card(name + " in numbers", "Suppressed records count in the table only.");
+    page.open("table");
+    page.open("thead").open("tr");
+    page.leaf("th", "Figure", "scope", "col");
+    for (Series table : series) {
+      page.leaf("th", Wording.capital(table.name()), "scope", "col", "class", "number");
+    }
+    page.close().close();
+    page.open("tbody");
+    toldRow("Fewest distinct values", told, risk -> Figures.count(risk.distinctValues()));
+    toldRow(
+        "Effective number of values (entropy)",
+        told,
+        risk -> Figures.oneDecimal(risk.entropyDiversity()));
+    toldRow("Largest share of a value", told, risk -> Figures.percent(risk.maxFrequency()));
+    toldRow(
+        "Distance (t, equal)",
+        told,
+        risk -> Figures.percent(risk.closeness(GroundDistance.equal())));
+    toldRow("Largest gain of a value (beta)", told, risk -> Figures.oneDecimal(risk.basicBeta()));
+    page.close().close();
+    page.close();
+  }
+
+  private void toldRow(String name, Told told, Function<SensitiveRisk, String> figure) {
+    textRow(name, both(told).map(figure));
+  }
+
+  private static Stream<SensitiveRisk> both(Told told) {
+    return Stream.of(told.input(), told.published());
+  }
+
+  private static BarChart.Row row(String name, Told told, ToDoubleFunction<SensitiveRisk> figure) {
+    return new BarChart.Row(name, both(told).map(figure::applyAsDouble).toList());
   }
 
   private void spreads(Release release) {

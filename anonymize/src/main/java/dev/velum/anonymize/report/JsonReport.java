@@ -9,13 +9,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.velum.anonymize.SearchStatistics;
 import dev.velum.anonymize.Verification;
+import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.report.ReportData.Attribute;
 import dev.velum.anonymize.report.ReportData.Release;
 import dev.velum.anonymize.report.ReportData.Side;
 import dev.velum.anonymize.report.ReportData.Spread;
+import dev.velum.anonymize.report.ReportData.Told;
 import dev.velum.anonymize.risk.AttackerRisk;
 import dev.velum.anonymize.risk.ClassSize;
 import dev.velum.anonymize.risk.ReidentificationRisk;
+import dev.velum.anonymize.risk.SensitiveRisk;
 import java.util.List;
 
 /** The report as JSON, for programs. */
@@ -107,7 +110,13 @@ final class JsonReport {
     ObjectNode node = side(release.side());
     node.put("suppressedRecords", release.suppressed());
     node.put("score", release.score());
-    node.put("granularity", release.granularity());
+    node.put("granularity", release.utility().granularity());
+    ObjectNode utility = node.putObject("utility");
+    utility.put("loss", release.utility().loss());
+    utility.put("certaintyPenalty", release.utility().certaintyPenalty());
+    utility.put("precision", release.utility().precision());
+    utility.put("discernibility", release.utility().discernibility());
+    utility.put("averageClassSize", release.utility().averageClassSize());
     node.put("verified", release.verification().holds());
     ArrayNode models = node.putArray("models");
     for (Verification.Outcome outcome : release.verification().outcomes()) {
@@ -129,12 +138,28 @@ final class JsonReport {
           .put("publishedValues", attribute.publishedValues())
           .put("loss", attribute.loss());
     }
+    ArrayNode sensitive = node.putArray("sensitive");
+    for (Told told : release.told()) {
+      ObjectNode entry = sensitive.addObject().put("attribute", told.attribute());
+      entry.set("input", told(told.input()));
+      entry.set("published", told(told.published()));
+    }
     ArrayNode spreads = node.putArray("values");
     for (Spread spread : release.spreads()) {
       ObjectNode entry = spreads.addObject().put("attribute", spread.attribute());
       entry.set("input", distribution(spread.input()));
       spread.published().ifPresent(after -> entry.set("published", distribution(after)));
     }
+    return node;
+  }
+
+  private static ObjectNode told(SensitiveRisk risk) {
+    ObjectNode node = NODES.objectNode();
+    node.put("distinctValues", risk.distinctValues());
+    node.put("entropyDiversity", risk.entropyDiversity());
+    node.put("maxFrequency", risk.maxFrequency());
+    node.put("closeness", risk.closeness(GroundDistance.equal()));
+    node.put("basicBeta", risk.basicBeta());
     return node;
   }
 

@@ -5,9 +5,9 @@ import dev.velum.anonymize.NoSolution;
 import dev.velum.anonymize.SearchStatistics;
 import dev.velum.anonymize.Verification;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
-import dev.velum.anonymize.model.KAnonymity;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.risk.ReidentificationRisk;
+import dev.velum.anonymize.risk.SensitiveRisk;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.utility.UtilityReport;
@@ -37,7 +37,7 @@ record ReportData(
   /**
    * What was asked for.
    *
-   * @param k the largest k of the k-anonymity models, 0 if there is none
+   * @param k the largest class size that a model asks for outright, 0 if none does
    */
   record Asked(
       int records,
@@ -68,12 +68,14 @@ record ReportData(
       Side side,
       int suppressed,
       double score,
-      double granularity,
+      UtilityReport utility,
       List<Attribute> attributes,
+      List<Told> told,
       Verification verification,
       List<Spread> spreads) {
     Release {
       attributes = List.copyOf(attributes);
+      told = List.copyOf(told);
       spreads = List.copyOf(spreads);
     }
 
@@ -97,6 +99,9 @@ record ReportData(
       int inputValues,
       int publishedValues,
       double loss) {}
+
+  /** What classes tell about a sensitive value, before and after. */
+  record Told(String attribute, SensitiveRisk input, SensitiveRisk published) {}
 
   /** How the values of a column spread, before and, unless it is published as it was, after. */
   record Spread(String attribute, Distribution input, Optional<Distribution> published) {}
@@ -122,7 +127,8 @@ record ReportData(
   private static Asked asked(AnonymizationResult result) {
     int k = 0;
     for (PrivacyModel model : result.models()) {
-      k = Math.max(k, model instanceof KAnonymity anonymity ? anonymity.k() : 0);
+      int size = model.minClassSize(result.input().rowCount());
+      k = size > 1 ? Math.max(k, size) : k;
     }
     return new Asked(
         result.input().rowCount(),
@@ -170,9 +176,22 @@ record ReportData(
         Side.of(result.classes()),
         result.suppressedRecords(),
         result.score(),
-        utility.granularity(),
+        utility,
         attributes,
+        told(result),
         result.verify(),
         spreads);
+  }
+
+  private static List<Told> told(AnonymizationResult result) {
+    List<Told> told = new ArrayList<>();
+    for (String name : result.sensitiveAttributes()) {
+      told.add(
+          new Told(
+              name,
+              SensitiveRisk.of(result.inputClasses(), result.input().column(name)),
+              SensitiveRisk.of(result.classes(), result.table().column(name))));
+    }
+    return told;
   }
 }

@@ -57,7 +57,7 @@ final class TextReport {
   private void outcome(Release release) {
     section("Result");
     entry("Score", Figures.decimal(release.score()) + ", " + data.asked().measure());
-    entry("Granularity", Figures.percent(release.granularity()));
+    entry("Granularity", Figures.percent(release.utility().granularity()));
     entry(
         "Suppressed",
         Figures.count(release.suppressed())

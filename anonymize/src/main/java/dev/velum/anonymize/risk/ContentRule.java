@@ -177,7 +177,7 @@ record ContentRule(SafeHarborIdentifier identifier, Predicate<String> matches) {
     if (compact.length() < 15
         || compact.length() > 34
         || !isDigits(compact.substring(2, 4), 2, 2)
-        || !compact.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'Z')
+        || !compact.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))
         || Character.isDigit(compact.charAt(0))
         || Character.isDigit(compact.charAt(1))) {
       return false;

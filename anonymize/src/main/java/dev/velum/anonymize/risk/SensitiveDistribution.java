@@ -99,7 +99,7 @@ public final class SensitiveDistribution {
     double sum = 0;
     for (String value : new TreeSet<>(inClass.keySet())) {
       int count = inClass.getOrDefault(value, 0);
-      double g = -0.57721566490153286 - Math.log(2);
+      double g = -0.5772156649015329 - Math.log(2);
       for (int odd = 1; odd < count; odd += 2) {
         g += 2.0 / odd;
       }

@@ -43,7 +43,7 @@ public final class SearchProblem {
   private final List<PrivacyModel> models;
 
   /** By the identity of the tables that models hold. */
-  private final Map<Table, Population> populations;
+  private final IdentityHashMap<Table, Population> populations;
 
   private final int[] lowestLevels;
   private final int minClassSize;
@@ -55,7 +55,7 @@ public final class SearchProblem {
       List<SearchAttribute> attributes,
       List<Column> sensitive,
       List<PrivacyModel> models,
-      Map<Table, Population> populations,
+      IdentityHashMap<Table, Population> populations,
       int[] lowestLevels,
       int records,
       int maxSuppressed,
@@ -97,7 +97,7 @@ public final class SearchProblem {
             attributes.add(
                 SearchAttribute.of(table.column(name), hierarchy, loss.weight(name), maxWeight)));
     LinkedHashSet<String> guarded = new LinkedHashSet<>();
-    Map<Table, Population> populations = new IdentityHashMap<>();
+    IdentityHashMap<Table, Population> populations = new IdentityHashMap<>();
     for (PrivacyModel model : models) {
       model.sensitiveAttribute().ifPresent(guarded::add);
       model

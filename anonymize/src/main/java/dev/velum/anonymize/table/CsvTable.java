@@ -148,12 +148,28 @@ public final class CsvTable {
   }
 
   /**
+   * Writes the rows of a table to a file without naming the columns, all or nothing.
+   *
+   * @throws IOException if the file cannot be written
+   * @throws TableFormatException if a character does not exist in the charset
+   */
+  public static void writeWithoutHeader(Table table, Path file, CsvOptions options)
+      throws IOException {
+    AtomicFile.write(file, out -> write(table, out, options, List.of()));
+  }
+
+  /**
    * Writes a table to a stream, flushes it and leaves it open.
    *
    * @throws IOException if the stream cannot be written
    * @throws TableFormatException if a character does not exist in the charset
    */
   public static void write(Table table, OutputStream out, CsvOptions options) throws IOException {
+    write(table, out, options, table.columnNames());
+  }
+
+  private static void write(Table table, OutputStream out, CsvOptions options, List<String> header)
+      throws IOException {
     Writer text =
         new BufferedWriter(
             new OutputStreamWriter(
@@ -164,7 +180,7 @@ public final class CsvTable {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)));
     try {
-      write(table, text, options);
+      write(table, text, options, header);
       text.flush();
     } catch (CharacterCodingException e) {
       throw new TableFormatException(
@@ -174,7 +190,8 @@ public final class CsvTable {
     }
   }
 
-  private static void write(Table table, Writer text, CsvOptions options) throws IOException {
+  private static void write(Table table, Writer text, CsvOptions options, List<String> header)
+      throws IOException {
     var builder =
         CsvWriter.builder()
             .fieldSeparator(options.delimiter())
@@ -185,7 +202,9 @@ public final class CsvTable {
     }
     try {
       CsvWriter writer = builder.build(text);
-      writer.writeRecord(table.columnNames());
+      if (!header.isEmpty()) {
+        writer.writeRecord(header);
+      }
       List<Column> columns = table.columns();
       String[] record = new String[columns.size()];
       for (int row = 0; row < table.rowCount(); row++) {

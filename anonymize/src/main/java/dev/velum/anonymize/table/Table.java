@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * A table of texts: named columns of equal length, each coded against its own dictionary.
@@ -47,6 +51,36 @@ public final class Table {
   public static Table of(List<String> columns, List<? extends List<String>> rows) {
     Builder builder = builder(columns);
     rows.forEach(builder::row);
+    return builder.build();
+  }
+
+  /**
+   * Returns a table of rows as maps from column to value; a column that a map lacks is missing
+   * there ({@link Schema#MISSING}).
+   *
+   * @param columns of the table; what else a map holds is left out
+   * @throws IllegalArgumentException if there are none
+   * @throws TableFormatException if two have the same name
+   */
+  public static Table ofMaps(List<String> columns, Iterable<? extends Map<String, String>> rows) {
+    Builder builder = builder(columns);
+    for (Map<String, String> row : rows) {
+      builder.row(columns.stream().map(name -> row.getOrDefault(name, Schema.MISSING)).toList());
+    }
+    return builder.build();
+  }
+
+  /**
+   * Returns a table of rows as arrays; copied.
+   *
+   * @throws IllegalArgumentException if there is no column
+   * @throws TableFormatException if two columns have the same name, or a row has another length
+   */
+  public static Table ofArrays(List<String> columns, String[]... rows) {
+    Builder builder = builder(columns);
+    for (String[] row : rows) {
+      builder.row(row);
+    }
     return builder.build();
   }
 
@@ -212,6 +246,43 @@ public final class Table {
       }
     }
     return rowsAt(Arrays.copyOf(kept, count));
+  }
+
+  /**
+   * Returns the table of the rows whose value in a column the predicate holds for.
+   *
+   * @param values is asked for each distinct value once
+   * @throws TableFormatException if there is no such column
+   */
+  public Table where(String column, Predicate<String> values) {
+    Column filtered = column(column);
+    BitSet wanted = new BitSet(filtered.dictionarySize());
+    for (int code = 0; code < filtered.dictionarySize(); code++) {
+      wanted.set(code, values.test(filtered.dictionary().get(code)));
+    }
+    return where(row -> wanted.get(filtered.code(row)));
+  }
+
+  /** Returns an object for each row, in their order, made from its values by column. */
+  public <T> List<T> toList(Function<? super Map<String, String>, ? extends T> rows) {
+    List<T> objects = new ArrayList<>(rowCount);
+    for (Map<String, String> row : toMaps()) {
+      objects.add(rows.apply(row));
+    }
+    return objects;
+  }
+
+  /** Returns the rows as maps from column to value, in the order of the columns. */
+  public List<Map<String, String>> toMaps() {
+    List<Map<String, String>> maps = new ArrayList<>(rowCount);
+    for (int row = 0; row < rowCount; row++) {
+      Map<String, String> map = new LinkedHashMap<>();
+      for (Column column : columns) {
+        map.put(column.name(), column.value(row));
+      }
+      maps.add(map);
+    }
+    return maps;
   }
 
   /**

@@ -74,7 +74,10 @@ final class AddressDetector implements Detector {
       }
       int end = at;
       char stop = quoted ? '"' : '\n';
-      while (end < at + MAX_LABELLED && scan.at(end) != stop && scan.at(end) != '\n' && (quoted || scan.at(end) != ',' && scan.at(end) != ';')) {
+      while (end < at + MAX_LABELLED
+          && scan.at(end) != stop
+          && scan.at(end) != '\n'
+          && (quoted || scan.at(end) != ',' && scan.at(end) != ';')) {
         end++;
       }
       int last = words.from(end) - 1;
@@ -92,8 +95,13 @@ final class AddressDetector implements Detector {
     private void labelledPostcode(int first) {
       if (first < words.count() && words.hasDigit(first) && words.length(first) <= 8) {
         int last = first;
-        if (last + 1 < words.count() && words.length(last + 1) <= 4 && words.start(last + 1) == words.end(last) + 1
-            && (scan.at(words.end(last)) == '-' && words.hasDigit(last + 1) || scan.at(words.end(last)) == ' ' && words.isUpper(last + 1) && !words.is(last + 1, Tag.COMMON))) {
+        if (last + 1 < words.count()
+            && words.length(last + 1) <= 4
+            && words.start(last + 1) == words.end(last) + 1
+            && (scan.at(words.end(last)) == '-' && words.hasDigit(last + 1)
+                || scan.at(words.end(last)) == ' '
+                    && words.isUpper(last + 1)
+                    && !words.is(last + 1, Tag.COMMON))) {
           last++;
         }
         report(POSTCODE, first, last, 0.75);
@@ -110,7 +118,8 @@ final class AddressDetector implements Detector {
     }
 
     private void report(EntityType type, int first, int last, double score) {
-      scan.found(type, words.start(first), words.end(last), score, Evidence.PATTERN, Evidence.CONTEXT);
+      scan.found(
+          type, words.start(first), words.end(last), score, Evidence.PATTERN, Evidence.CONTEXT);
     }
 
     // Streets by their words
@@ -118,7 +127,10 @@ final class AddressDetector implements Detector {
     /** Via Ebe 936, Rue de la Paix 12, Calle Mayor, 5, ul. Polna 3/4. */
     private void prefixed(int prefix) {
       int last = prefix;
-      while (last + 1 < words.count() && last < prefix + MAX_STREET_WORDS && isNameGap(last) && isStreetWord(last + 1)) {
+      while (last + 1 < words.count()
+          && last < prefix + MAX_STREET_WORDS
+          && isNameGap(last)
+          && isStreetWord(last + 1)) {
         last++;
       }
       if (last == prefix) {
@@ -132,7 +144,7 @@ final class AddressDetector implements Detector {
               && (scan.at(words.end(last)) == ' ' || scan.at(words.end(last)) == ',');
       int first = beforeNumber(prefix);
       boolean capital = words.isCapitalized(prefix) || first < prefix;
-      if (after && (capital || words.isCapitalized(last))) {
+      if (after && first == prefix && (capital || words.isCapitalized(last))) {
         report(STREET_ADDRESS, first, withUnit(numberEnd(number)), 0.65);
       } else if (first < prefix) {
         report(STREET_ADDRESS, first, withUnit(last), 0.65);
@@ -142,11 +154,19 @@ final class AddressDetector implements Detector {
     /** 6122 Keyon Station, 22 Baker Street, Hauptstraße 5, Lange Gasse 3, Kerkstraat 12. */
     private void suffixed(int suffix) {
       int first = suffix;
-      while (first > 0 && suffix - first < MAX_STREET_WORDS - 2 && isNameGap(first - 1) && isStreetWord(first - 1) && !words.is(first - 1, Tag.ADDRESS)) {
+      while (first > 0
+          && suffix - first < MAX_STREET_WORDS - 2
+          && isNameGap(first - 1)
+          && isStreetWord(first - 1)
+          && !words.is(first - 1, Tag.ADDRESS)) {
         first--;
       }
       int number = suffix + 1;
-      boolean numberBehind = number < words.count() && isHouseNumber(number) && isGap(suffix, " ") && (first < suffix || isCompound(suffix));
+      boolean numberBehind =
+          number < words.count()
+              && isHouseNumber(number)
+              && isGap(suffix, " ")
+              && (first < suffix || isCompound(suffix));
       int start = beforeNumber(first);
       if (start < first && first < suffix && words.isCapitalized(suffix)) {
         report(STREET_ADDRESS, start, withUnit(suffix), words.isCapitalized(first) ? 0.7 : 0.4);
@@ -163,12 +183,28 @@ final class AddressDetector implements Detector {
       if (words.length(word) < 6 || !words.isCapitalized(word)) {
         return false;
       }
-      return endsWith(end, "strasse") || endsWith(end, "stra\u00DFe") || endsWith(end, "str") && scan.at(end) == '.'
-          || endsWith(end, "weg") || endsWith(end, "platz") || endsWith(end, "gasse") || endsWith(end, "allee")
-          || endsWith(end, "straat") || endsWith(end, "laan") || endsWith(end, "plein") || endsWith(end, "gracht")
-          || endsWith(end, "gatan") || endsWith(end, "v\u00E4gen") || endsWith(end, "vej") || endsWith(end, "gade")
-          || endsWith(end, "veien") || endsWith(end, "katu") || endsWith(end, "tie") && words.length(word) > 7
-          || endsWith(end, "damm") || endsWith(end, "ufer") || endsWith(end, "dijk") || endsWith(end, "kade");
+      return endsWith(end, "strasse")
+          || endsWith(end, "stra\u00DFe")
+          || endsWith(end, "str") && scan.at(end) == '.'
+          || endsWith(end, "weg")
+          || endsWith(end, "platz")
+          || endsWith(end, "gasse")
+          || endsWith(end, "allee")
+          || endsWith(end, "straat")
+          || endsWith(end, "laan")
+          || endsWith(end, "plein")
+          || endsWith(end, "gracht")
+          || endsWith(end, "gatan")
+          || endsWith(end, "v\u00E4gen")
+          || endsWith(end, "vej")
+          || endsWith(end, "gade")
+          || endsWith(end, "veien")
+          || endsWith(end, "katu")
+          || endsWith(end, "tie") && words.length(word) > 7
+          || endsWith(end, "damm")
+          || endsWith(end, "ufer")
+          || endsWith(end, "dijk")
+          || endsWith(end, "kade");
     }
 
     private boolean endsWith(int end, String suffix) {
@@ -184,7 +220,11 @@ final class AddressDetector implements Detector {
       if (words.hasDigit(word)) {
         return false;
       }
-      return words.isCapitalized(word) && (!words.is(word, Tag.COMMON) || words.is(word, Tag.STREET_SUFFIX) || words.is(word, Tag.PARTICLE) || names.isPart(word))
+      return words.isCapitalized(word)
+              && (!words.is(word, Tag.COMMON)
+                  || words.is(word, Tag.STREET_SUFFIX)
+                  || words.is(word, Tag.PARTICLE)
+                  || names.isPart(word))
           || words.is(word, Tag.PARTICLE)
           || words.length(word) == 1 && scan.at(words.start(word) - 1) == '\''
           || words.is(word, Tag.STREET_PREFIX) && words.isCapitalized(word);
@@ -193,13 +233,19 @@ final class AddressDetector implements Detector {
     /** Returns the house number before a word, the word itself if there is none. */
     private int beforeNumber(int word) {
       int number = word - 1;
-      return number >= 0 && isHouseNumber(number) && (isGap(number, " ") || isGap(number, ", ")) && !scan.isAttachedLeft(words.start(number))
+      return number >= 0
+              && isHouseNumber(number)
+              && (isGap(number, " ") || isGap(number, ", "))
+              && !scan.isAttachedLeft(words.start(number))
           ? number
           : word;
     }
 
     private boolean isHouseNumber(int word) {
-      return words.hasDigit(word) && words.length(word) <= 6 && CharTable.isDigit(scan.at(words.start(word))) && lettersOf(word) <= 1;
+      return words.hasDigit(word)
+          && words.length(word) <= 6
+          && CharTable.isDigit(scan.at(words.start(word)))
+          && lettersOf(word) <= 1;
     }
 
     private int lettersOf(int word) {
@@ -215,9 +261,15 @@ final class AddressDetector implements Detector {
       int next = number + 1;
       if (next < words.count() && words.start(next) == words.end(number) + 1) {
         char sign = scan.at(words.end(number));
-        boolean letter = sign == ' ' && words.length(next) == 1 && !words.hasDigit(next) && scan.at(words.end(next)) != '\'' && !words.is(next, Tag.COMMON);
+        boolean letter =
+            sign == ' '
+                && words.length(next) == 1
+                && !words.hasDigit(next)
+                && scan.at(words.end(next)) != '\''
+                && !words.is(next, Tag.COMMON);
         boolean floor = sign == ' ' && isRoman(next);
-        boolean range = (sign == '-' || sign == '/') && words.length(next) <= 4 && words.hasDigit(next);
+        boolean range =
+            (sign == '-' || sign == '/') && words.length(next) <= 4 && words.hasDigit(next);
         if (letter || floor || range) {
           return next;
         }
@@ -237,12 +289,16 @@ final class AddressDetector implements Detector {
     /** Takes apartment, suite and the like that follow, over a comma or a line feed. */
     private int withUnit(int last) {
       int unit = last + 1;
-      if (unit + 1 >= words.count() || !words.is(unit, Tag.UNIT) || words.start(unit) - words.end(last) > 3) {
+      if (unit + 1 >= words.count()
+          || !words.is(unit, Tag.UNIT)
+          || words.start(unit) - words.end(last) > 3) {
         return last;
       }
       int value = unit + 1;
       boolean near = words.start(value) - words.end(unit) <= 2 && scan.at(words.end(unit)) != '\n';
-      return near && words.length(value) <= 5 && (words.hasDigit(value) || words.length(value) == 1) ? value : last;
+      return near && words.length(value) <= 5 && (words.hasDigit(value) || words.length(value) == 1)
+          ? value
+          : last;
     }
 
     // Postcodes
@@ -259,7 +315,12 @@ final class AddressDetector implements Detector {
       int city = cityBehind(last);
       if (city > last && !words.isUpper(word) | !isCodeWithLetters(word, last)) {
         int street = streetBefore(word);
-        double score = street >= 0 ? 0.85 : lettered || last > word ? 0.55 : scan.at(words.start(word) - 2) == ',' ? 0.5 : 0.45;
+        double score =
+            street >= 0
+                ? 0.85
+                : lettered || last > word
+                    ? 0.55
+                    : scan.at(words.start(word) - 2) == ',' ? 0.5 : 0.45;
         if (words.length(word) == 4 && words.isNumber(word) && !lettered && street < 0) {
           score = 0.25; // a year as often as a postcode
         }
@@ -279,7 +340,8 @@ final class AddressDetector implements Detector {
     /** City before the postcode: "New Neva 53264-9382", "Dallas, TX 75201", "Leeds, LS1 4AP". */
     private void behindCity(int word, int last, boolean lettered) {
       int before = word - 1;
-      boolean state = before > 0 && words.length(before) == 2 && words.isUpper(before) && isGap(before, " ");
+      boolean state =
+          before > 0 && words.length(before) == 2 && words.isUpper(before) && isGap(before, " ");
       int end = state ? before - 1 : before;
       boolean code = isCodeWithLetters(word, last);
       int first = cityBefore(end, state || code);
@@ -297,7 +359,9 @@ final class AddressDetector implements Detector {
       }
     }
 
-    /** Returns the last word of what has the form of a postcode, the word before it if nothing has. */
+    /**
+     * Returns the last word of what has the form of a postcode, the word before it if nothing has.
+     */
     private int postcodeEnd(int word) {
       int length = words.length(word);
       int next = word + 1;
@@ -310,11 +374,18 @@ final class AddressDetector implements Detector {
         return next;
       }
       if (!words.isNumber(word)) {
-        boolean dutch = length == 6 && lettersOf(word) == 2 && words.isUpper(word) && CharTable.isDigit(scan.at(words.start(word) + 3));
+        boolean dutch =
+            length == 6
+                && lettersOf(word) == 2
+                && words.isUpper(word)
+                && CharTable.isDigit(scan.at(words.start(word) + 3));
         return dutch ? word : word - 1;
       }
       boolean digits = joined && words.isNumber(next);
-      if (length == 5 && sign == '-' && digits && (words.length(next) == 4 || words.length(next) == 3)) {
+      if (length == 5
+          && sign == '-'
+          && digits
+          && (words.length(next) == 4 || words.length(next) == 3)) {
         return next; // United States, Brazil
       }
       if (length == 2 && sign == '-' && digits && words.length(next) == 3) {
@@ -326,7 +397,13 @@ final class AddressDetector implements Detector {
       if (length == 3 && sign == ' ' && digits && words.length(next) == 2) {
         return next; // Czechia, Slovakia, Sweden, Greece
       }
-      if (length == 4 && sign == ' ' && !digits && joined && words.length(next) == 2 && words.isUpper(next) && !words.hasDigit(next)) {
+      if (length == 4
+          && sign == ' '
+          && !digits
+          && joined
+          && words.length(next) == 2
+          && words.isUpper(next)
+          && !words.hasDigit(next)) {
         return next; // Netherlands
       }
       return length == 5 || length == 4 || length == 6 ? word : word - 1;
@@ -337,7 +414,10 @@ final class AddressDetector implements Detector {
       int start = words.start(word);
       int end = words.end(last);
       int length = end - start - (last - word);
-      if (length < 5 || length > 7 || !CharTable.isUpper(scan.at(start)) || last > word && words.length(last) > 4) {
+      if (length < 5
+          || length > 7
+          || !CharTable.isUpper(scan.at(start))
+          || last > word && words.length(last) > 4) {
         return false;
       }
       char[] code = new char[8];
@@ -362,66 +442,115 @@ final class AddressDetector implements Detector {
         return code[0] == 'G' && code[1] == 'I' && code[2] == 'R' && n == 6;
       }
       boolean inward = CharTable.isDigit(code[n - 3]) && CharTable.isUpper(code[n - 1]);
-      boolean letters = CharTable.isUpper(code[n - 2]) || last > word && CharTable.isDigit(code[n - 2]);
-      return inward && letters && (last > word ? words.length(word) <= 4 && words.length(word) >= 2 : n - 3 >= 2 && CharTable.isUpper(code[n - 2]));
+      boolean letters =
+          CharTable.isUpper(code[n - 2]) || last > word && CharTable.isDigit(code[n - 2]);
+      return inward
+          && letters
+          && (last > word
+              ? words.length(word) <= 4 && words.length(word) >= 2
+              : n - 3 >= 2 && CharTable.isUpper(code[n - 2]));
     }
 
     /** Returns the last word of the city that follows, the given word if none does. */
     private int cityBehind(int last) {
       int first = last + 1;
-      boolean leads = first + 1 < words.count() && words.isCapitalized(first + 1) && (isGap(first, " ") || isGap(first, "-")) || first + 1 < words.count() && isGap(first, "-");
-      if (first >= words.count() || !isGap(last, " ") || !words.isCapitalized(first) || words.hasDigit(first)
-          || words.is(first, Tag.COMMON) && !leads && !words.is(first, Tag.CITY_NAME) && !words.is(first, Tag.PARTICLE) && !words.is(first, Tag.IN_PLACE)
+      boolean leads =
+          first + 1 < words.count()
+                  && words.isCapitalized(first + 1)
+                  && (isGap(first, " ") || isGap(first, "-"))
+              || first + 1 < words.count() && isGap(first, "-");
+      if (first >= words.count()
+          || !isGap(last, " ")
+          || !words.isCapitalized(first)
+          || words.hasDigit(first)
+          || words.is(first, Tag.COMMON)
+              && !leads
+              && !words.is(first, Tag.CITY_NAME)
+              && !words.is(first, Tag.PARTICLE)
+              && !words.is(first, Tag.IN_PLACE)
           || words.is(first, Tag.MONTH)
           || words.length(first) < 2) {
         return last;
       }
       // All up to the next sign belongs to it if that is near, else what has a capital.
       int all = first;
-      while (all + 1 < words.count() && all - first < MAX_CITY_WORDS && isCityGap(all) && !words.hasDigit(all + 1)) {
+      while (all + 1 < words.count()
+          && all - first < MAX_CITY_WORDS
+          && isCityGap(all)
+          && !words.hasDigit(all + 1)) {
         all++;
       }
       char stop = scan.at(words.end(all));
-      if ((stop == '.' || stop == ',' || stop == '\n' || stop == ';' || stop == '"' || stop == ')' || stop == '\r' || stop == '?') && all - first < 5 || words.end(all) >= scan.text.length()) {
+      if ((stop == '.'
+                  || stop == ','
+                  || stop == '\n'
+                  || stop == ';'
+                  || stop == '"'
+                  || stop == ')'
+                  || stop == '\r'
+                  || stop == '?')
+              && all - first < 5
+          || words.end(all) >= scan.text.length()) {
         return all;
       }
-      if (stop == ' ' && scan.at(words.end(all) + 1) == '(' && all + 1 < words.count() && scan.at(words.end(all + 1)) == ')') {
+      if (stop == ' '
+          && scan.at(words.end(all) + 1) == '('
+          && all + 1 < words.count()
+          && scan.at(words.end(all + 1)) == ')') {
         return all + 1; // Langenfeld (Rheinland)
       }
       int city = first;
-      while (city < all && (words.isCapitalized(city + 1) && !words.is(city + 1, Tag.COMMON) || words.is(city + 1, Tag.PARTICLE) && city + 1 < all)) {
+      while (city < all
+          && (words.isCapitalized(city + 1) && !words.is(city + 1, Tag.COMMON)
+              || words.is(city + 1, Tag.PARTICLE) && city + 1 < all)) {
         city++;
       }
       return city;
     }
 
     private boolean isCityGap(int word) {
-      return isGap(word, " ") || isGap(word, "-") || isGap(word, "'") || words.length(word) <= 3 && isGap(word, ". ");
+      return isGap(word, " ")
+          || isGap(word, "-")
+          || isGap(word, "'")
+          || words.length(word) <= 3 && isGap(word, ". ");
     }
 
     /** Returns the first word of the city that ends with a word, -1 if none does. */
     private int cityBefore(int end, boolean overComma) {
       int next = end + 1;
-      if (end < 0 || !(isGap(end, " ") || overComma && (isGap(end, ", ") || isGap(end, "\n"))) || next >= words.count()) {
+      if (end < 0
+          || !(isGap(end, " ") || overComma && (isGap(end, ", ") || isGap(end, "\n")))
+          || next >= words.count()) {
         return -1;
       }
       int first = end;
-      while (first > 0 && end - first < MAX_CITY_WORDS && isCityGap(first - 1) && !words.hasDigit(first - 1) && isCityWord(first - 1)) {
+      while (first > 0
+          && end - first < MAX_CITY_WORDS
+          && isCityGap(first - 1)
+          && !words.hasDigit(first - 1)
+          && isCityWord(first - 1)) {
         first--;
       }
       while (first < end && !words.isCapitalized(first)) {
         first++;
       }
-      return words.isCapitalized(first) && !words.hasDigit(first) && !words.hasDigit(end) ? first : -1;
+      return words.isCapitalized(first) && !words.hasDigit(first) && !words.hasDigit(end)
+          ? first
+          : -1;
     }
 
     private boolean isCityWord(int word) {
-      return words.isCapitalized(word) && !(words.is(word, Tag.COMMON) && names.beginsSentence(word)) || words.is(word, Tag.PARTICLE) || scan.at(words.start(word) - 1) == '-';
+      return words.isCapitalized(word)
+              && !(words.is(word, Tag.COMMON) && names.beginsSentence(word))
+          || words.is(word, Tag.PARTICLE)
+          || scan.at(words.start(word) - 1) == '-';
     }
 
     // The street before a city or postcode
 
-    /** Returns the first word of the street that ends before a comma or line feed, -1 if none does. */
+    /**
+     * Returns the first word of the street that ends before a comma or line feed, -1 if none does.
+     */
     private int streetBefore(int next) {
       int end = next - 1;
       if (end < 0 || !isSegmentGap(end)) {
@@ -440,7 +569,9 @@ final class AddressDetector implements Detector {
 
     /** Spanish addresses without a house number say so: s/n. */
     private boolean isWithoutNumber(int end) {
-      return words.length(end) == 1 && scan.at(words.start(end)) == 'n' && scan.at(words.start(end) - 1) == '/';
+      return words.length(end) == 1
+          && scan.at(words.start(end)) == 'n'
+          && scan.at(words.start(end) - 1) == '/';
     }
 
     private boolean hasCapital(int first, int last) {
@@ -453,7 +584,12 @@ final class AddressDetector implements Detector {
     }
 
     private boolean isSegmentGap(int word) {
-      if (isGap(word, ", ") || isGap(word, "., ") || isGap(word, ",") || isGap(word, "\n") || isGap(word, ",\n") || isGap(word, "\r\n")) {
+      if (isGap(word, ", ")
+          || isGap(word, "., ")
+          || isGap(word, ",")
+          || isGap(word, "\n")
+          || isGap(word, ",\n")
+          || isGap(word, "\r\n")) {
         return true;
       }
       int gap = words.start(word + 1) - words.end(word);
@@ -471,10 +607,15 @@ final class AddressDetector implements Detector {
       return line;
     }
 
-    /** Returns the first word of the street: back over capitals, numbers, particles and prefixes. */
+    /**
+     * Returns the first word of the street: back over capitals, numbers, particles and prefixes.
+     */
     private int segmentStart(int end) {
       int first = end;
-      while (first > 0 && end - first < MAX_STREET_WORDS && (isNameGap(first - 1) || isGap(first - 1, "/")) && isSegmentWord(first - 1, first)) {
+      while (first > 0
+          && end - first < MAX_STREET_WORDS
+          && (isNameGap(first - 1) || isGap(first - 1, "/"))
+          && isSegmentWord(first - 1, first)) {
         first--;
       }
       // What a word such as "adres" announces begins right behind it.
@@ -496,17 +637,31 @@ final class AddressDetector implements Detector {
       if (words.length(word) == 1 && scan.at(words.start(word) - 1) == '\'') {
         return true; // King's Road
       }
-      boolean prefix = words.is(word, Tag.STREET_PREFIX) && (words.length(word) > 2 || words.isCapitalized(word) || scan.at(words.end(word)) == '.');
+      boolean prefix =
+          words.is(word, Tag.STREET_PREFIX)
+              && (words.length(word) > 2
+                  || words.isCapitalized(word)
+                  || scan.at(words.end(word)) == '.');
       if (words.length(word) == 1 && (isWithoutNumber(word) || isWithoutNumber(next))) {
         return true;
       }
       boolean particle = words.is(word, Tag.PARTICLE) && !words.hasDigit(next);
-      return words.isCapitalized(word) && !(words.is(word, Tag.COMMON) && !words.is(word, Tag.STREET_SUFFIX) && !words.is(word, Tag.STREET_PREFIX) && !names.isPart(word) && names.beginsSentence(word))
-          || prefix || particle || words.length(word) == 1 && words.hasDigit(word - 1 < 0 ? 0 : word - 1);
+      return words.isCapitalized(word)
+              && !(words.is(word, Tag.COMMON)
+                  && !words.is(word, Tag.STREET_SUFFIX)
+                  && !words.is(word, Tag.STREET_PREFIX)
+                  && !names.isPart(word)
+                  && names.beginsSentence(word))
+          || prefix
+          || particle
+          || words.length(word) == 1 && words.hasDigit(word - 1 < 0 ? 0 : word - 1);
     }
 
     private boolean isNameGap(int word) {
-      return isGap(word, " ") || isGap(word, "-") || isGap(word, "'") || isGap(word, ". ") && (words.length(word) <= 4 || endsWith(words.end(word), "str"));
+      return isGap(word, " ")
+          || isGap(word, "-")
+          || isGap(word, "'")
+          || isGap(word, ". ") && (words.length(word) <= 4 || endsWith(words.end(word), "str"));
     }
 
     private boolean isGap(int word, String gap) {
@@ -528,18 +683,26 @@ final class AddressDetector implements Detector {
       if (before < 0 || words.length(number) > 6 || words.start(number) - words.end(before) > 2) {
         return;
       }
-      String name = words.length(before) <= 9 ? Lexicon.plain(scan.text.substring(words.start(before), words.end(before))) : "";
+      String name =
+          words.length(before) <= 9
+              ? Lexicon.plain(scan.text.substring(words.start(before), words.end(before)))
+              : "";
       int first = before;
       if (name.equals("box")) {
         if (before > 1 && words.length(before - 1) == 1 && words.length(before - 2) == 1) {
           first = before - 2; // P.O.
-        } else if (before > 0 && words.length(before - 1) <= 4 && words.start(before) - words.end(before - 1) <= 2) {
+        } else if (before > 0
+            && words.length(before - 1) <= 4
+            && words.start(before) - words.end(before - 1) <= 2) {
           first = before - 1;
           if (words.isNumber(first) && first > 0 && words.isUpper(first - 1)) {
             first--; // PSC 6293, Box
           }
         }
-      } else if (!name.equals("postfach") && !name.equals("postbus") && !name.equals("pobox") && !(name.equals("psc") && words.isUpper(before))) {
+      } else if (!name.equals("postfach")
+          && !name.equals("postbus")
+          && !name.equals("pobox")
+          && !(name.equals("psc") && words.isUpper(before))) {
         return;
       }
       report(STREET_ADDRESS, first, number, 0.6);

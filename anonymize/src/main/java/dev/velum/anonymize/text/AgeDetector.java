@@ -7,11 +7,14 @@ final class AgeDetector implements Detector {
   private static final int MAX_AGE = 125;
   private static final int HIPAA_LIMIT = 89;
   private static final Set<String> YEARS =
-      Set.of("year", "years", "yr", "yrs", "jahre", "jahren", "ans", "anos", "anni", "jaar", "lat", "lata");
+      Set.of(
+          "year", "years", "yr", "yrs", "jahre", "jahren", "ans", "anos", "anni", "jaar", "lat",
+          "lata");
   private static final Set<String> OLD = Set.of("old", "alt", "oud");
   private static final Set<String> LINKS =
       Set.of("of", "is", "de", "di", "von", "was", "at", "now", "to", "im", "er", "ze", "ge");
-  private static final Set<String> SHORT = Set.of("yo", "jährig", "jahrig", "jährige", "jahrige", "jahriger", "jahrigen");
+  private static final Set<String> SHORT =
+      Set.of("yo", "jährig", "jahrig", "jährige", "jahrige", "jahriger", "jahrigen");
 
   @Override
   public void detect(Scan scan) {
@@ -45,7 +48,9 @@ final class AgeDetector implements Detector {
   /** 59-year-old, 59 years of age, 59 y/o, 59yo, 59 Jahre alt, 59-jährige. */
   private static double followed(Scan scan, int word, String rest) {
     String next = plain(scan, word + 1);
-    if (rest.equals("yo") || SHORT.contains(next) || next.equals("y") && plain(scan, word + 2).equals("o")) {
+    if (rest.equals("yo")
+        || SHORT.contains(next)
+        || next.equals("y") && plain(scan, word + 2).equals("o")) {
       return 0.8;
     }
     if (!YEARS.contains(next)) {

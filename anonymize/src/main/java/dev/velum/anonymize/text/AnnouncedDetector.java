@@ -41,7 +41,9 @@ final class AnnouncedDetector implements Detector {
     if (isBankCode(words, word)) {
       bankCode(scan, word);
     }
-    if (words.length(word) < 2 || words.length(word) > 24 || scan.isAttachedLeft(start) && !isLettersBefore(scan, word)) {
+    if (words.length(word) < 2
+        || words.length(word) > 24
+        || scan.isAttachedLeft(start) && !isLettersBefore(scan, word)) {
       return;
     }
     Scan.Announced before = scan.before(word);
@@ -67,13 +69,23 @@ final class AnnouncedDetector implements Detector {
       licence(scan, word);
     }
     if (before.isNearest(Tag.MEDICAL_RECORD) && digits >= 4) {
-      report(scan, EntityType.MEDICAL_RECORD, isLettersBefore(scan, word) ? word - 1 : word, word, 0.8);
+      report(
+          scan,
+          EntityType.MEDICAL_RECORD,
+          isLettersBefore(scan, word) ? word - 1 : word,
+          word,
+          0.8);
     }
     if (before.isNearest(Tag.ACCOUNT) && digits >= 5) {
       report(scan, EntityType.ACCOUNT_NUMBER, word, groupsEnd(scan, word), 0.7);
     }
     if (before.isNearest(Tag.MEMBER) && digits >= 4) {
-      report(scan, EntityType.ACCOUNT_NUMBER, isLettersBefore(scan, word) ? word - 1 : word, groupsEnd(scan, word), 0.55);
+      report(
+          scan,
+          EntityType.ACCOUNT_NUMBER,
+          isLettersBefore(scan, word) ? word - 1 : word,
+          groupsEnd(scan, word),
+          0.55);
     }
     if (before.isNearest(Tag.ROUTING) && digits >= 6 && words.isNumber(word)) {
       report(scan, EntityType.BANK_ROUTING, word, groupsEnd(scan, word), 0.6);
@@ -98,7 +110,11 @@ final class AnnouncedDetector implements Detector {
 
   private static boolean isPassportShape(Words words, int word, int digits) {
     int letters = words.length(word) - digits;
-    return words.length(word) >= 8 && words.length(word) <= 9 && letters <= 3 && digits >= 6 && (letters > 0 || words.length(word) == 9);
+    return words.length(word) >= 8
+        && words.length(word) <= 9
+        && letters <= 3
+        && digits >= 6
+        && (letters > 0 || words.length(word) == 9);
   }
 
   private static int digits(Scan scan, int word) {
@@ -194,7 +210,9 @@ final class AnnouncedDetector implements Detector {
   }
 
   private static boolean isPlatePart(Words words, int word) {
-    return words.length(word) <= 9 && words.isUpper(word) && (words.hasDigit(word) || words.length(word) <= 4);
+    return words.length(word) <= 9
+        && words.isUpper(word)
+        && (words.hasDigit(word) || words.length(word) <= 4);
   }
 
   // Bank codes
@@ -214,7 +232,8 @@ final class AnnouncedDetector implements Detector {
     }
     String country = scan.text.substring(start + 4, start + 6);
     if (BankCountries.contains(country)) {
-      boolean named = scan.before(word).has(Tag.BANK_CODE) || scan.behind(word + 1).has(Tag.BANK_CODE);
+      boolean named =
+          scan.before(word).has(Tag.BANK_CODE) || scan.behind(word + 1).has(Tag.BANK_CODE);
       double score = named ? 0.9 : scan.words.hasDigit(word) ? 0.4 : 0.2;
       if (named) {
         report(scan, EntityType.BIC, word, word, score);
@@ -245,7 +264,9 @@ final class AnnouncedDetector implements Detector {
         && scan.at(scan.words.start(word) + 1) == 'y';
   }
 
-  /** Names with a full stop or underscore between them are those of users: ada.byron, Ada_Byron1. */
+  /**
+   * Names with a full stop or underscore between them are those of users: ada.byron, Ada_Byron1.
+   */
   private static void joinedName(Scan scan, int word) {
     int start = scan.words.start(word);
     int end = scan.words.end(word);
@@ -288,7 +309,8 @@ final class AnnouncedDetector implements Detector {
       return;
     }
     int word = scan.words.from(start);
-    boolean plain = word < scan.words.count() && scan.words.end(word) == end && scan.words.is(word, Tag.COMMON);
+    boolean plain =
+        word < scan.words.count() && scan.words.end(word) == end && scan.words.is(word, Tag.COMMON);
     double score = plain ? 0.1 : assigned ? 0.75 : inner ? 0.65 : 0;
     if (score > 0) {
       scan.found(EntityType.USERNAME, start, end, score, Evidence.PATTERN, Evidence.CONTEXT);
@@ -315,8 +337,13 @@ final class AnnouncedDetector implements Detector {
     while (end < start + 40 && (CharTable.isLetterOrDigit(scan.at(end)) || scan.at(end) == '_')) {
       end++;
     }
-    boolean free = !CharTable.isLetterOrDigit(before) && before != '@' && before != '.' && before != '_';
-    if (free && end - start >= 3 && end < start + 40 && scan.at(end) != '/' && !scan.words.isNumber(word)) {
+    boolean free =
+        !CharTable.isLetterOrDigit(before) && before != '@' && before != '.' && before != '_';
+    if (free
+        && end - start >= 3
+        && end < start + 40
+        && scan.at(end) != '/'
+        && !scan.words.isNumber(word)) {
       scan.found(EntityType.USERNAME, start - 1, end, 0.55);
     }
   }

@@ -132,9 +132,10 @@ final class CharTable {
   }
 
   private static char circled(char c) {
-    int value = c >= 0x2460 && c <= 0x24FF || c >= 0x2776 && c <= 0x2793
-        ? Character.getNumericValue(c)
-        : -1;
+    int value =
+        c >= 0x2460 && c <= 0x24FF || c >= 0x2776 && c <= 0x2793
+            ? Character.getNumericValue(c)
+            : -1;
     return value >= 0 && value <= 9 ? (char) ('0' + value) : c;
   }
 

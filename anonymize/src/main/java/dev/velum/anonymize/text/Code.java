@@ -13,6 +13,7 @@ final class Code {
   private final char[] chars = new char[MAX_LENGTH];
   private int length;
   private long letters;
+  private long others;
 
   static Code of(CharSequence compact) {
     Code code = new Code();
@@ -25,6 +26,7 @@ final class Code {
   void clear() {
     length = 0;
     letters = 0;
+    others = 0;
   }
 
   /** Appends a digit or letter; a letter outside ASCII becomes a blank that fits no identifier. */
@@ -33,16 +35,20 @@ final class Code {
     if (upper < '0' || upper > '9') {
       letters |= 1L << length;
     }
-    chars[length++] = upper < ASCII ? upper : ' ';
-  }
-
-  void truncate(int newLength) {
-    length = newLength;
-    letters &= (1L << newLength) - 1;
+    if (upper >= ASCII) {
+      others |= 1L << length;
+      upper = ' ';
+    }
+    chars[length++] = upper;
   }
 
   int length() {
     return length;
+  }
+
+  /** Returns whether all characters are ASCII digits and letters. */
+  boolean isPlain() {
+    return others == 0;
   }
 
   /** Returns the positions that are not digits, position 0 in bit 0. */

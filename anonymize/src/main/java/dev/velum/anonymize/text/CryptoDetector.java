@@ -19,7 +19,9 @@ final class CryptoDetector implements Detector {
     int start = scan.words.start(word);
     int end = scan.words.end(word);
     char first = value.charAt(0);
-    if (value.length() == 42 && first == '0' && (value.charAt(1) == 'x' || value.charAt(1) == 'X')) {
+    if (value.length() == 42
+        && first == '0'
+        && (value.charAt(1) == 'x' || value.charAt(1) == 'X')) {
       ethereum(scan, start, end, value.substring(2));
     } else if (BASE58_FIRST.indexOf(first) >= 0 && CryptoAddresses.isBase58Check(value)
         || CryptoAddresses.isBech32(value)) {

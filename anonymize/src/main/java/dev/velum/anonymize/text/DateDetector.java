@@ -11,7 +11,10 @@ final class DateDetector implements Detector {
   public void detect(Scan scan) {
     Words words = scan.words;
     for (int word = 0; word < words.count(); word++) {
-      int last = words.hasDigit(word) ? fromNumber(scan, word) : words.is(word, Tag.MONTH) ? fromMonth(scan, word) : word;
+      int last =
+          words.hasDigit(word)
+              ? fromNumber(scan, word)
+              : words.is(word, Tag.MONTH) ? fromMonth(scan, word) : word;
       word = Math.max(word, last);
     }
   }
@@ -39,7 +42,8 @@ final class DateDetector implements Detector {
 
   private static boolean isJoinedLeft(Scan scan, int start) {
     char sign = scan.at(start - 1);
-    return (sign == '-' || sign == '/' || sign == '.' || sign == ':') && CharTable.isDigit(scan.at(start - 2));
+    return (sign == '-' || sign == '/' || sign == '.' || sign == ':')
+        && CharTable.isDigit(scan.at(start - 2));
   }
 
   // 2024-05-22, 22.05.2024, 5/22/24, 22-May-2024
@@ -77,12 +81,20 @@ final class DateDetector implements Detector {
     int day = number(scan, words.start(third), dayEnd);
     int month = number(scan, first + 1);
     boolean ends = dayEnd == words.end(third) && !isJoinedRight(scan, dayEnd);
-    if (dayEnd - words.start(third) > 2 || !(ends || timed) || !isYear(year) || !(Checksums.date(year, month, day) || Checksums.date(year, day, month))) {
+    if (dayEnd - words.start(third) > 2
+        || !(ends || timed)
+        || !isYear(year)
+        || !(Checksums.date(year, month, day) || Checksums.date(year, day, month))) {
       return first;
     }
     int end = timeEnd(scan, dayEnd);
     boolean birth = isBirth(scan, first);
-    report(scan, first, end, birth ? EntityType.DATE_OF_BIRTH : end > dayEnd ? EntityType.DATE_TIME : EntityType.DATE, birth ? 0.9 : 0.75);
+    report(
+        scan,
+        first,
+        end,
+        birth ? EntityType.DATE_OF_BIRTH : end > dayEnd ? EntityType.DATE_TIME : EntityType.DATE,
+        birth ? 0.9 : 0.75);
     return Math.max(third, scan.words.from(end) - 1);
   }
 
@@ -114,14 +126,22 @@ final class DateDetector implements Detector {
       score -= 0.3;
     }
     int all = timeEnd(scan, end);
-    report(scan, first, all, birth ? EntityType.DATE_OF_BIRTH : all > end ? EntityType.DATE_TIME : EntityType.DATE, birth ? 0.9 : score);
+    report(
+        scan,
+        first,
+        all,
+        birth ? EntityType.DATE_OF_BIRTH : all > end ? EntityType.DATE_TIME : EntityType.DATE,
+        birth ? 0.9 : score);
     return Math.max(third, words.from(all) - 1);
   }
 
   private static int shortForm(Scan scan, int first, char sign) {
     int a = number(scan, first);
     int b = number(scan, first + 1);
-    boolean day = sign == '/' && scan.words.length(first) <= 2 && (Checksums.date(2000, a, b) || Checksums.date(2000, b, a));
+    boolean day =
+        sign == '/'
+            && scan.words.length(first) <= 2
+            && (Checksums.date(2000, a, b) || Checksums.date(2000, b, a));
     if (day && !isJoinedRight(scan, scan.words.end(first + 1))) {
       report(scan, first, scan.words.end(first + 1), EntityType.DATE, 0.3);
     }
@@ -143,7 +163,12 @@ final class DateDetector implements Detector {
             && (words.length(third) == 4 || words.length(third) == 2);
     boolean birth = isBirth(scan, first);
     int last = full ? third : first + 1;
-    report(scan, first, words.end(last), birth ? EntityType.DATE_OF_BIRTH : EntityType.DATE, birth ? 0.9 : full ? 0.75 : 0.4);
+    report(
+        scan,
+        first,
+        words.end(last),
+        birth ? EntityType.DATE_OF_BIRTH : EntityType.DATE,
+        birth ? 0.9 : full ? 0.75 : 0.4);
     return last;
   }
 
@@ -156,7 +181,9 @@ final class DateDetector implements Detector {
       return first;
     }
     int month = afterLinks(scan, first + 1);
-    if (month >= words.count() || !words.is(month, Tag.MONTH) || words.start(month) > words.end(first) + 12) {
+    if (month >= words.count()
+        || !words.is(month, Tag.MONTH)
+        || words.start(month) > words.end(first) + 12) {
       return first;
     }
     return withYear(scan, first, month);
@@ -173,14 +200,22 @@ final class DateDetector implements Detector {
             && isYear(number(scan, year));
     boolean birth = isBirth(scan, first);
     int last = hasYear ? year : month;
-    report(scan, first, words.end(last), birth ? EntityType.DATE_OF_BIRTH : EntityType.DATE, birth ? 0.9 : hasYear ? 0.75 : 0.4);
+    report(
+        scan,
+        first,
+        words.end(last),
+        birth ? EntityType.DATE_OF_BIRTH : EntityType.DATE,
+        birth ? 0.9 : hasYear ? 0.75 : 0.4);
     return last;
   }
 
   /** Skips one or two of the words that stand between day, month and year. */
   private static int afterLinks(Scan scan, int word) {
     int at = word;
-    while (at < scan.words.count() && at < word + 2 && scan.words.length(at) <= 3 && !scan.words.hasDigit(at)) {
+    while (at < scan.words.count()
+        && at < word + 2
+        && scan.words.length(at) <= 3
+        && !scan.words.hasDigit(at)) {
       String link = Lexicon.plain(scan.text.substring(scan.words.start(at), scan.words.end(at)));
       if (!link.equals("de") && !link.equals("del") && !link.equals("of") && !link.equals("do")) {
         break;
@@ -195,7 +230,9 @@ final class DateDetector implements Detector {
   private static int fromMonth(Scan scan, int month) {
     Words words = scan.words;
     int next = month + 1;
-    if (next >= words.count() || !words.hasDigit(next) || words.start(next) > words.end(month) + 2) {
+    if (next >= words.count()
+        || !words.hasDigit(next)
+        || words.start(next) > words.end(month) + 2) {
       return month;
     }
     int digits = 0;
@@ -212,7 +249,10 @@ final class DateDetector implements Detector {
       return month;
     }
     int day = number(scan, words.start(next), words.start(next) + digits);
-    if (digits > 2 || day < 1 || day > 31 || !isOrdinal(scan, words.start(next) + digits, words.end(next))) {
+    if (digits > 2
+        || day < 1
+        || day > 31
+        || !isOrdinal(scan, words.start(next) + digits, words.end(next))) {
       return month;
     }
     int year = next + 1;
@@ -232,7 +272,11 @@ final class DateDetector implements Detector {
 
   private static boolean isOrdinal(Scan scan, int start, int end) {
     String suffix = start == end ? "" : Lexicon.plain(scan.text.substring(start, end));
-    return suffix.isEmpty() || suffix.equals("st") || suffix.equals("nd") || suffix.equals("rd") || suffix.equals("th");
+    return suffix.isEmpty()
+        || suffix.equals("st")
+        || suffix.equals("nd")
+        || suffix.equals("rd")
+        || suffix.equals("th");
   }
 
   // 4th of July 1976, 19470414 announced as a birth date, 1947年4月14日
@@ -256,13 +300,24 @@ final class DateDetector implements Detector {
       digits++;
     }
     if (digits == 4 && scan.at(start + 4) == '\u5E74' && length >= 8 && length <= 12) {
-      report(scan, word, words.end(word), isBirth(scan, word) ? EntityType.DATE_OF_BIRTH : EntityType.DATE, 0.8);
+      report(
+          scan,
+          word,
+          words.end(word),
+          isBirth(scan, word) ? EntityType.DATE_OF_BIRTH : EntityType.DATE,
+          0.8);
       return word;
     }
     int day = number(scan, start, start + Math.min(digits, 3));
-    if (digits >= 1 && digits <= 2 && day >= 1 && day <= 31 && isOrdinal(scan, start + digits, words.end(word))) {
+    if (digits >= 1
+        && digits <= 2
+        && day >= 1
+        && day <= 31
+        && isOrdinal(scan, start + digits, words.end(word))) {
       int month = afterLinks(scan, word + 1);
-      if (month < words.count() && words.is(month, Tag.MONTH) && words.start(month) <= words.end(word) + 12) {
+      if (month < words.count()
+          && words.is(month, Tag.MONTH)
+          && words.start(month) <= words.end(word) + 12) {
         return withYear(scan, word, month);
       }
     }
@@ -318,7 +373,10 @@ final class DateDetector implements Detector {
   private static int timeEnd(Scan scan, int from) {
     char sign = scan.at(from);
     int at = from + (sign == ',' && scan.at(from + 1) == ' ' ? 2 : 1);
-    if (sign != 'T' && sign != 't' && sign != ' ' && sign != ',' || !isTwoDigits(scan, at) || scan.at(at + 2) != ':' || !isTwoDigits(scan, at + 3)) {
+    if (sign != 'T' && sign != 't' && sign != ' ' && sign != ','
+        || !isTwoDigits(scan, at)
+        || scan.at(at + 2) != ':'
+        || !isTwoDigits(scan, at + 3)) {
       return from;
     }
     at += 5;

@@ -187,8 +187,7 @@ final class EuropeanIdentifiers {
     int[] digits = new int[7];
     for (int i = 0; i < 7; i++) {
       int place = ITALIAN_DIGIT_PLACES[i];
-      digits[i] =
-          code.isDigit(place) ? code.digit(place) : ITALIAN_DOUBLES.indexOf(code.at(place));
+      digits[i] = code.isDigit(place) ? code.digit(place) : ITALIAN_DOUBLES.indexOf(code.at(place));
       if (digits[i] < 0) {
         return false;
       }
@@ -209,7 +208,10 @@ final class EuropeanIdentifiers {
   static boolean itVat(Code code) {
     int office = (int) code.number(7, 10);
     boolean known =
-        office >= 1 && office <= 100 || office == 120 || office == 121 || office == 888
+        office >= 1 && office <= 100
+            || office == 120
+            || office == 121
+            || office == 888
             || office == 999;
     return code.number(0, 7) != 0 && known && luhn(code, 0, 11);
   }
@@ -267,8 +269,7 @@ final class EuropeanIdentifiers {
 
   /** Sozialversicherungsnummer: serial, check digit, date of birth; 13 stands for no month. */
   static boolean atSocialSecurity(Code code) {
-    int check =
-        (weighted(code, 0, 3, 7, 9) + weighted(code, 4, 5, 8, 4, 2, 1, 6)) % 11;
+    int check = (weighted(code, 0, 3, 7, 9) + weighted(code, 4, 5, 8, 4, 2, 1, 6)) % 11;
     int month = code.two(6);
     boolean date = month >= 13 && month <= 15 || shortDate(code.two(8), month, code.two(4));
     return code.digit(0) != 0 && check == code.digit(3) && date;
@@ -346,7 +347,9 @@ final class EuropeanIdentifiers {
     int second = (11 - weighted(code, 0, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11;
     return first == code.digit(9)
         && second == code.digit(10)
-        && shortDate(code.two(4), month > 80 ? month - 80 : month > 40 ? month - 40 : month,
+        && shortDate(
+            code.two(4),
+            month > 80 ? month - 80 : month > 40 ? month - 40 : month,
             day > 40 ? day - 40 : day);
   }
 
@@ -406,7 +409,8 @@ final class EuropeanIdentifiers {
   }
 
   static boolean plVat(Code code) {
-    return code.startsWith("PL") && weighted(code, 2, 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == code.digit(11);
+    return code.startsWith("PL")
+        && weighted(code, 2, 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == code.digit(11);
   }
 
   static boolean plRegon(Code code) {
@@ -429,8 +433,7 @@ final class EuropeanIdentifiers {
     }
     long rest = code.number(0, 9) % 11;
     int full = year >= 54 ? 1900 + year : 2000 + year;
-    return date(full, month > 20 ? month - 20 : month, code.two(4))
-        && rest % 10 == code.digit(9);
+    return date(full, month > 20 ? month - 20 : month, code.two(4)) && rest % 10 == code.digit(9);
   }
 
   static boolean czVat(Code code) {

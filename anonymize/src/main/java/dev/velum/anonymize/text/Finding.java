@@ -3,8 +3,6 @@ package dev.velum.anonymize.text;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.share;
 
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,17 +35,12 @@ public record Finding(
     argument(start >= 0, "start must be >= 0, got %s", start);
     argument(end > start, "end must be > start, got %s and %s", start, end);
     share(score, "score");
-    evidence =
-        evidence.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(evidence));
+    evidence = Evidence.canonical(evidence);
   }
 
   /** Returns how many UTF-16 code units it has. */
   public int length() {
     return end - start;
-  }
-
-  boolean isAccepted() {
-    return decision == Decision.ACCEPTED;
   }
 
   Finding decided(Decision newDecision) {

@@ -54,8 +54,12 @@ final class IdentifierDetector implements Detector {
 
   /** An identifier begins with a digit, with letters before digits, or with a country. */
   private static boolean mayBegin(Scan scan, int word) {
-    return scan.words.hasDigit(word) || scan.words.length(word) <= 6 && scan.words.isUpper(word)
-        || scan.words.length(word) <= 3;
+    Words words = scan.words;
+    return words.hasDigit(word)
+        || words.length(word) <= 6
+            && word + 1 < words.count()
+            && words.hasDigit(word + 1)
+            && words.start(word + 1) == words.end(word) + 1;
   }
 
   private static void tryFrom(Scan scan, int first, Code code) {
@@ -146,7 +150,9 @@ final class IdentifierDetector implements Detector {
       score = Math.min(score, 0.3);
     } else if (announced.isNearest(Tag.IMPERSONAL)) {
       score -= 0.25;
-    } else if (announced.has(Tag.NUMBER) && announced.isOpen() && scheme.strength() == Strength.GROUPED) {
+    } else if (announced.has(Tag.NUMBER)
+        && announced.isOpen()
+        && scheme.strength() == Strength.GROUPED) {
       score += 0.1;
     }
     scan.found(scheme, start, end, Math.min(score, 0.99), named ? ANNOUNCED : BARE);

@@ -19,7 +19,8 @@ public enum IdentifierScheme {
       Shape.of("", ""),
       Strength.ALONE,
       CardNumbers::isValid,
-      "card credit debit visa mastercard amex kreditkarte kartennummer carte tarjeta carta karta creditcard cc kaart"),
+      "card credit debit visa mastercard amex kreditkarte kartennummer carte tarjeta carta karta"
+          + " creditcard cc kaart"),
 
   /** International bank account numbers, ISO 13616. */
   IBAN(
@@ -930,11 +931,7 @@ public enum IdentifierScheme {
   private final List<String> words;
 
   IdentifierScheme(
-      EntityType type,
-      List<Shape> shapes,
-      Strength strength,
-      Predicate<Code> rule,
-      String words) {
+      EntityType type, List<Shape> shapes, Strength strength, Predicate<Code> rule, String words) {
     this.type = type;
     this.shapes = shapes;
     this.strength = strength;

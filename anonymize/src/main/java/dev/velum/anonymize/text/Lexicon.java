@@ -31,6 +31,7 @@ final class Lexicon {
 
   private final int[] table;
   private final String[] words;
+  private final int[] hashes;
   private final long[] tags;
   private final long[] schemes;
   private final long[] moreSchemes;
@@ -39,6 +40,7 @@ final class Lexicon {
     int size = Integer.highestOneBit(4 * entries.size());
     table = new int[size];
     words = new String[entries.size() + 1];
+    hashes = new int[words.length];
     tags = new long[words.length];
     schemes = new long[words.length];
     moreSchemes = new long[words.length];
@@ -49,7 +51,8 @@ final class Lexicon {
       tags[entry] = each.getValue()[0];
       schemes[entry] = each.getValue()[1];
       moreSchemes[entry] = each.getValue()[2];
-      int slot = slot(hash(each.getKey()));
+      hashes[entry] = hash(each.getKey());
+      int slot = slot(hashes[entry]);
       while (table[slot] != UNKNOWN) {
         slot = slot + 1 & table.length - 1;
       }
@@ -128,7 +131,7 @@ final class Lexicon {
     int slot = slot(hash);
     while (table[slot] != UNKNOWN) {
       int entry = table[slot];
-      if (isSame(words[entry], chars, start, end)) {
+      if (hashes[entry] == hash && isSame(words[entry], chars, start, end)) {
         return entry;
       }
       slot = slot + 1 & table.length - 1;

@@ -71,7 +71,13 @@ final class NameDetector implements Detector {
 
     private void cue(int word) {
       long tags = words.tags(word);
-      if ((tags & (Tag.TITLE.bit | Tag.NAME_LABEL.bit | Tag.SALUTATION.bit | Tag.CLOSING.bit | Tag.INTRODUCTION.bit)) == 0) {
+      if ((tags
+              & (Tag.TITLE.bit
+                  | Tag.NAME_LABEL.bit
+                  | Tag.SALUTATION.bit
+                  | Tag.CLOSING.bit
+                  | Tag.INTRODUCTION.bit))
+          == 0) {
         return;
       }
       if (words.is(word, Tag.TITLE)) {
@@ -96,7 +102,10 @@ final class NameDetector implements Detector {
       boolean brief = words.length(word) <= 2;
       int gap = word + 1 < words.count() ? words.start(word + 1) - words.end(word) : 0;
       boolean stop = after == '.' && gap >= 1 && gap <= 2;
-      if (stop || after == ' ' && gap == 1 && (!brief || words.isCapitalized(word) && words.length(word) == 2)) {
+      if (stop
+          || after == ' '
+              && gap == 1
+              && (!brief || words.isCapitalized(word) && words.length(word) == 2)) {
         if (words.length(word) == 1 && !stop) {
           return;
         }
@@ -128,7 +137,10 @@ final class NameDetector implements Detector {
       }
     }
 
-    /** {@code Patient: Durgan, Alvis}, {@code "name":"Cristal Glover"}, {@code Claimant Ana Bernhard}. */
+    /**
+     * {@code Patient: Durgan, Alvis}, {@code "name":"Cristal Glover"}, {@code Claimant Ana
+     * Bernhard}.
+     */
     private void label(int word) {
       int at = words.end(word);
       boolean assigned = false;
@@ -151,7 +163,11 @@ final class NameDetector implements Detector {
         return;
       }
       int last = person(first, 0.85);
-      boolean hidden = last < first && words.isCapitalized(first) && names.last(first + 1) > first && words.start(first + 1) == words.end(first) + 1;
+      boolean hidden =
+          last < first
+              && words.isCapitalized(first)
+              && names.last(first + 1) > first
+              && words.start(first + 1) == words.end(first) + 1;
       if (hidden) {
         last = names.last(first + 1); // a given name that is a common word of another language
         add(first, last, 0.7, Evidence.CONTEXT);
@@ -175,10 +191,15 @@ final class NameDetector implements Detector {
     /** A quoted value of letters in which a given name stands, in whatever case. */
     private void quoted(int first) {
       int last = first;
-      while (last + 1 < words.count() && last < first + 4 && !words.hasDigit(last) && scan.at(words.end(last)) != '"') {
+      while (last + 1 < words.count()
+          && last < first + 4
+          && !words.hasDigit(last)
+          && scan.at(words.end(last)) != '"') {
         last++;
       }
-      if (scan.at(words.end(last)) == '"' && !words.hasDigit(last) && names.any(first, last, Tag.GIVEN)) {
+      if (scan.at(words.end(last)) == '"'
+          && !words.hasDigit(last)
+          && names.any(first, last, Tag.GIVEN)) {
         add(first, last, 0.7, Evidence.DICTIONARY);
       }
     }
@@ -188,12 +209,17 @@ final class NameDetector implements Detector {
       int at = words.end(word);
       int limit = at + 8;
       boolean line = false;
-      while (at < limit && (CharTable.isBlank(scan.at(at)) || ",.!\n\r-".indexOf(scan.at(at)) >= 0) && at < scan.text.length()) {
+      while (at < limit
+          && (CharTable.isBlank(scan.at(at)) || ",.!\n\r-".indexOf(scan.at(at)) >= 0)
+          && at < scan.text.length()) {
         line |= scan.at(at) == '\n';
         at++;
       }
       int first = words.from(at);
-      if (first >= words.count() || words.start(first) != at || at == words.end(word) || !line && scan.at(words.end(word)) != ',') {
+      if (first >= words.count()
+          || words.start(first) != at
+          || at == words.end(word)
+          || !line && scan.at(words.end(word)) != ',') {
         return;
       }
       int last = names.last(first);
@@ -204,10 +230,15 @@ final class NameDetector implements Detector {
 
     private boolean isLineEnd(int end) {
       int at = end;
-      while (at < end + 3 && (scan.at(at) == '.' || scan.at(at) == ',' || CharTable.isBlank(scan.at(at)))) {
+      while (at < end + 3
+          && (scan.at(at) == '.' || scan.at(at) == ',' || CharTable.isBlank(scan.at(at)))) {
         at++;
       }
-      return at >= scan.text.length() || scan.at(at) == '\n' || scan.at(at) == '\r' || scan.at(at) == '"' || scan.at(at) == '<';
+      return at >= scan.text.length()
+          || scan.at(at) == '\n'
+          || scan.at(at) == '\r'
+          || scan.at(at) == '"'
+          || scan.at(at) == '<';
     }
 
     /** My name is Siiri; I'm Naomi Ryan; called Ann. */
@@ -216,7 +247,9 @@ final class NameDetector implements Detector {
       if (first >= words.count() || words.start(first) - words.end(word) > 2) {
         return;
       }
-      if (words.length(first) == 2 && !words.isCapitalized(first) && words.is(first, Tag.INTRODUCTION)) {
+      if (words.length(first) == 2
+          && !words.isCapitalized(first)
+          && words.is(first, Tag.INTRODUCTION)) {
         first++; // "name is"
       }
       boolean name = words.length(word) > 2;
@@ -272,7 +305,8 @@ final class NameDetector implements Detector {
       if (given) {
         return shouted ? 0.6 : 0.75;
       }
-      if (words.is(first, Tag.GIVEN) && (family || words.is(last, Tag.FAMILY) || words.entry(last) == Lexicon.UNKNOWN)) {
+      if (words.is(first, Tag.GIVEN)
+          && (family || words.is(last, Tag.FAMILY) || words.entry(last) == Lexicon.UNKNOWN)) {
         return start ? 0.55 : 0.62;
       }
       if (family) {
@@ -307,8 +341,12 @@ final class NameDetector implements Detector {
     private void speaker(int first, int last) {
       char before = scan.at(words.start(first) - 1);
       boolean line = before == '\n' || words.start(first) == 0;
-      if (line && scan.at(words.end(last)) == ':' && last <= first + 1 && !names.isShouted(first, last)) {
-        boolean known = words.is(last, Tag.GIVEN) || words.is(last, Tag.FAMILY) || words.is(first, Tag.GIVEN);
+      if (line
+          && scan.at(words.end(last)) == ':'
+          && last <= first + 1
+          && !names.isShouted(first, last)) {
+        boolean known =
+            words.is(last, Tag.GIVEN) || words.is(last, Tag.FAMILY) || words.is(first, Tag.GIVEN);
         if (known) {
           add(first, last, 0.6, Evidence.DICTIONARY);
         } else if (words.entry(first) == Lexicon.UNKNOWN) {
@@ -324,7 +362,10 @@ final class NameDetector implements Detector {
 
     private int organizationOf(int first) {
       // "University of Leeds", "Bank of Ireland"
-      if (words.is(first, Tag.ORG_WORD) && first + 2 < words.count() && words.length(first + 1) <= 3 && !words.isCapitalized(first + 1)) {
+      if (words.is(first, Tag.ORG_WORD)
+          && first + 2 < words.count()
+          && words.length(first + 1) <= 3
+          && !words.isCapitalized(first + 1)) {
         int last = names.last(first + 2);
         if (last >= first + 2 && words.start(first + 2) - words.end(first) <= 6) {
           scan.found(ORGANIZATION, words.start(first), words.end(last), 0.65, Evidence.CONTEXT);
@@ -362,26 +403,48 @@ final class NameDetector implements Detector {
     }
 
     private int organization(int first, int last, double score) {
-      scan.found(ORGANIZATION, words.start(first), words.end(last), score, Evidence.PATTERN, Evidence.CONTEXT);
+      scan.found(
+          ORGANIZATION,
+          words.start(first),
+          words.end(last),
+          score,
+          Evidence.PATTERN,
+          Evidence.CONTEXT);
       return last;
     }
 
     private boolean isSuffix(int last, int next) {
       int gap = words.start(next) - words.end(last);
-      boolean near = gap == 1 && scan.at(words.end(last)) == ' ' || gap == 2 && scan.at(words.end(last)) == ',';
-      return near && words.is(next, Tag.ORG_SUFFIX) && words.isCapitalized(next) || isConjunction(next) && next + 1 < words.count()
-          && words.is(next + 1, Tag.ORG_SUFFIX) && words.isCapitalized(next + 1) && gap == 1;
+      boolean near =
+          gap == 1 && scan.at(words.end(last)) == ' '
+              || gap == 2 && scan.at(words.end(last)) == ',';
+      return near && words.is(next, Tag.ORG_SUFFIX) && words.isCapitalized(next)
+          || isConjunction(next)
+              && next + 1 < words.count()
+              && words.is(next + 1, Tag.ORG_SUFFIX)
+              && words.isCapitalized(next + 1)
+              && gap == 1;
     }
 
     private boolean isConjunction(int word) {
-      String text = words.length(word) <= 3 ? scan.text.substring(words.start(word), words.end(word)) : "";
-      return text.equals("and") || text.equals("und") || text.equals("et") || text.equals("e") || text.equals("y") || text.equals("en") || text.equals("i");
+      String text =
+          words.length(word) <= 3 ? scan.text.substring(words.start(word), words.end(word)) : "";
+      return text.equals("and")
+          || text.equals("und")
+          || text.equals("et")
+          || text.equals("e")
+          || text.equals("y")
+          || text.equals("en")
+          || text.equals("i");
     }
 
     private int suffixes(int word) {
       int last = isConjunction(word) ? word + 1 : word;
-      while (last + 1 < words.count() && words.is(last + 1, Tag.ORG_SUFFIX) && words.isCapitalized(last + 1)
-          && words.start(last + 1) - words.end(last) <= 2 && scan.at(words.end(last)) != '\n') {
+      while (last + 1 < words.count()
+          && words.is(last + 1, Tag.ORG_SUFFIX)
+          && words.isCapitalized(last + 1)
+          && words.start(last + 1) - words.end(last) <= 2
+          && scan.at(words.end(last)) != '\n') {
         last++;
       }
       return last;
@@ -390,19 +453,26 @@ final class NameDetector implements Detector {
     /** Returns the last word of "Wehner, Ruecker and O'Connell-Conn", or the given one. */
     private int list(int first, int last) {
       int second = last + 1;
-      if (second >= words.count() || scan.at(words.end(last)) != ',' || words.start(second) != words.end(last) + 2) {
+      if (second >= words.count()
+          || scan.at(words.end(last)) != ','
+          || words.start(second) != words.end(last) + 2) {
         return last;
       }
       int secondLast = names.last(second);
       int and = secondLast + 1;
-      if (secondLast < second || and + 1 >= words.count() || !isConjunction(and) || words.start(and) != words.end(secondLast) + 1) {
+      if (secondLast < second
+          || and + 1 >= words.count()
+          || !isConjunction(and)
+          || words.start(and) != words.end(secondLast) + 1) {
         return last;
       }
       int end = names.last(and + 1);
       if (end <= and) {
         return last;
       }
-      boolean persons = isSure(first, Tag.GIVEN) && isSure(second, Tag.GIVEN) || scan.at(words.start(first) - 2) == ':';
+      boolean persons =
+          isSure(first, Tag.GIVEN) && isSure(second, Tag.GIVEN)
+              || scan.at(words.start(first) - 2) == ':';
       if (persons) {
         double score = 0.6;
         add(first, last, score, Evidence.CONTEXT);
@@ -424,7 +494,11 @@ final class NameDetector implements Detector {
 
     private boolean isEmployer(int first) {
       return first > 0
-          && (words.is(first - 1, Tag.EMPLOYER) || first > 1 && words.is(first - 2, Tag.EMPLOYER) && words.length(first - 1) <= 3 && !words.isCapitalized(first - 1))
+          && (words.is(first - 1, Tag.EMPLOYER)
+              || first > 1
+                  && words.is(first - 2, Tag.EMPLOYER)
+                  && words.length(first - 1) <= 3
+                  && !words.isCapitalized(first - 1))
           && words.start(first) - words.end(first - 1) <= 4
           && scan.at(words.end(first - 1)) != '.';
     }
@@ -437,13 +511,23 @@ final class NameDetector implements Detector {
         kinds |= words.tags(word);
       }
       long place = Tag.COUNTRY.bit | Tag.CITY_NAME.bit | Tag.STATE.bit;
-      boolean inPlace = first > 0 && words.is(first - 1, Tag.IN_PLACE) && words.start(first) == words.end(first - 1) + 1;
+      boolean inPlace =
+          first > 0
+              && words.is(first - 1, Tag.IN_PLACE)
+              && words.start(first) == words.end(first - 1) + 1;
       boolean name = (kinds & (Tag.GIVEN.bit | Tag.FAMILY.bit)) != 0;
-      if ((kinds & place) != 0 && (!name || inPlace) && last - first <= 2 && (first == last || isPlaceOnly(first, last) || inPlace || isDirected(first))) {
+      if ((kinds & place) != 0
+          && (!name || inPlace)
+          && last - first <= 2
+          && (first == last || isPlaceOnly(first, last) || inPlace || isDirected(first))) {
         scan.found(LOCATION, words.start(first), words.end(last), 0.6, Evidence.DICTIONARY);
         return true;
       }
-      if (inPlace && !name && !german && words.entry(first) == Lexicon.UNKNOWN && isFirm(first - 1)) {
+      if (inPlace
+          && !name
+          && !german
+          && words.entry(first) == Lexicon.UNKNOWN
+          && isFirm(first - 1)) {
         scan.found(LOCATION, words.start(first), words.end(last), 0.5, Evidence.CONTEXT);
         return true;
       }
@@ -458,7 +542,13 @@ final class NameDetector implements Detector {
 
     private boolean isDirected(int word) {
       String text = Lexicon.plain(scan.text.substring(words.start(word), words.end(word)));
-      return text.equals("new") || text.equals("san") || text.equals("santa") || text.equals("saint") || text.equals("st") || text.equals("los") || text.equals("las");
+      return text.equals("new")
+          || text.equals("san")
+          || text.equals("santa")
+          || text.equals("saint")
+          || text.equals("st")
+          || text.equals("los")
+          || text.equals("las");
     }
 
     // The same names again

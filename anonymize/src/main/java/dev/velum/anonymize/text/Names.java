@@ -16,7 +16,9 @@ final class Names {
     this.words = scan.words;
   }
 
-  /** Returns the last word of the name that begins with this word, or one before it if none does. */
+  /**
+   * Returns the last word of the name that begins with this word, or one before it if none does.
+   */
   int last(int first) {
     if (first >= words.count() || !mayBegin(first)) {
       return first - 1;
@@ -61,11 +63,16 @@ final class Names {
     if (words.length(word) == 1) {
       return isInitial(word);
     }
-    if (words.length(word) <= 3 && words.isUpper(word) && CharTable.isDigit(scan.at(words.start(word) - 2))) {
+    if (words.length(word) <= 3
+        && words.isUpper(word)
+        && CharTable.isDigit(scan.at(words.start(word) - 2))) {
       return false; // 3441 AH
     }
-    return !words.is(word, Tag.COMMON) || words.is(word, Tag.GIVEN) || words.is(word, Tag.FAMILY)
-        || words.is(word, Tag.AMBIGUOUS) || words.is(word, Tag.PARTICLE) && isDirect(word);
+    return !words.is(word, Tag.COMMON)
+        || words.is(word, Tag.GIVEN)
+        || words.is(word, Tag.FAMILY)
+        || words.is(word, Tag.AMBIGUOUS)
+        || words.is(word, Tag.PARTICLE) && isDirect(word);
   }
 
   private boolean isDirect(int word) {
@@ -77,11 +84,14 @@ final class Names {
   private boolean isInitial(int word) {
     char c = scan.at(words.start(word));
     char after = scan.at(words.end(word));
-    if (c == 'P' && after == '.' && scan.at(words.end(word) + 1) == 'S' || c == 'S' && scan.at(words.start(word) - 2) == 'P') {
+    if (c == 'P' && after == '.' && scan.at(words.end(word) + 1) == 'S'
+        || c == 'S' && scan.at(words.start(word) - 2) == 'P') {
       return false; // P.S.
     }
-    return after == '.' || c != 'I' && c != 'A' && after == ' ' && CharTable.isUpper(scan.at(words.end(word) + 1))
-        || after == '\'' || after == '-';
+    return after == '.'
+        || c != 'I' && c != 'A' && after == ' ' && CharTable.isUpper(scan.at(words.end(word) + 1))
+        || after == '\''
+        || after == '-';
   }
 
   /** Returns whether nothing but what may stand within a name stands behind a word. */
@@ -95,7 +105,10 @@ final class Names {
     if (gap == 1) {
       return a == ' ' || a == '-' || a == '\'' || a == '.' && words.length(word) == 1;
     }
-    return gap == 2 && a == '.' && scan.at(end + 1) == ' ' && (words.length(word) == 1 || isAbbreviation(word));
+    return gap == 2
+        && a == '.'
+        && scan.at(end + 1) == ' '
+        && (words.length(word) == 1 || isAbbreviation(word));
   }
 
   private boolean isAbbreviation(int word) {
@@ -109,8 +122,19 @@ final class Names {
       at--;
     }
     char c = scan.at(at);
-    return at < 0 || c == '\n' || c == '\r' || c == '.' || c == '!' || c == '?' || c == ':' || c == '"' || c == '*'
-        || c == '#' || c == '>' || c == '-' && !CharTable.isLetterOrDigit(scan.at(at - 1)) || c == '\u2022';
+    return at < 0
+        || c == '\n'
+        || c == '\r'
+        || c == '.'
+        || c == '!'
+        || c == '?'
+        || c == ':'
+        || c == '"'
+        || c == '*'
+        || c == '#'
+        || c == '>'
+        || c == '-' && !CharTable.isLetterOrDigit(scan.at(at - 1))
+        || c == '\u2022';
   }
 
   boolean any(int first, int last, Tag tag) {

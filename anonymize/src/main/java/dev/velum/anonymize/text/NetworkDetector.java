@@ -97,11 +97,14 @@ final class NetworkDetector implements Detector {
 
   private static int ipv4(Scan scan, int start) {
     char before = scan.at(start - 1);
-    if (CharTable.isLetterOrDigit(before) || before == '.' && CharTable.isLetterOrDigit(scan.at(start - 2))) {
+    if (CharTable.isLetterOrDigit(before)
+        || before == '.' && CharTable.isLetterOrDigit(scan.at(start - 2))) {
       return 0;
     }
     int end = quad(scan, start);
-    if (end == 0 || CharTable.isLetter(scan.at(end)) || scan.at(end) == '.' && CharTable.isDigit(scan.at(end + 1))) {
+    if (end == 0
+        || CharTable.isLetter(scan.at(end))
+        || scan.at(end) == '.' && CharTable.isDigit(scan.at(end + 1))) {
       return 0;
     }
     int word = scan.words.from(start);
@@ -135,7 +138,9 @@ final class NetworkDetector implements Detector {
 
   private static int ipv6(Scan scan, int start) {
     char before = scan.at(start - 1);
-    if (CharTable.isLetterOrDigit(before) && scan.at(start) != ':' || before == ':' || before == '.') {
+    if (CharTable.isLetterOrDigit(before) && scan.at(start) != ':'
+        || before == ':'
+        || before == '.') {
       return 0;
     }
     int groups = 0;
@@ -199,7 +204,8 @@ final class NetworkDetector implements Detector {
   private static boolean isOver(Scan scan, int end) {
     char after = scan.at(end);
     return after == '%'
-        || !CharTable.isLetterOrDigit(after) && (after != ':' || !CharTable.isHex(scan.at(end + 1)) && scan.at(end + 1) != ':')
+        || !CharTable.isLetterOrDigit(after)
+            && (after != ':' || !CharTable.isHex(scan.at(end + 1)) && scan.at(end + 1) != ':')
             && !(after == '.' && CharTable.isDigit(scan.at(end + 1)));
   }
 

@@ -12,7 +12,8 @@ import java.util.Set;
  */
 final class Overlaps {
   private static final Comparator<Finding> BY_START =
-      Comparator.comparingInt(Finding::start).thenComparing(Finding::end, Comparator.reverseOrder());
+      Comparator.comparingInt(Finding::start)
+          .thenComparing(Finding::end, Comparator.reverseOrder());
 
   /** Which type a union has: that of the longest, then of one with a check sum, then the surest. */
   private static final Comparator<Finding> WEIGHT =
@@ -22,9 +23,9 @@ final class Overlaps {
 
   private Overlaps() {}
 
-  /** Returns the accepted findings in the order of the text, none of which overlap. */
+  /** Returns findings that are all to be accepted in the order of the text, without overlaps. */
   static List<Finding> merged(List<Finding> findings) {
-    List<Finding> accepted = new ArrayList<>(findings.stream().filter(Finding::isAccepted).toList());
+    List<Finding> accepted = new ArrayList<>(findings);
     accepted.sort(BY_START);
     List<Finding> merged = new ArrayList<>();
     int i = 0;
@@ -40,7 +41,9 @@ final class Overlaps {
         evidence.addAll(other.evidence());
         best = WEIGHT.compare(other, best) > 0 ? other : best;
       }
-      merged.add(new Finding(best.type(), start, end, best.score(), evidence, best.scheme(), Decision.ACCEPTED));
+      merged.add(
+          new Finding(
+              best.type(), start, end, best.score(), evidence, best.scheme(), Decision.ACCEPTED));
       i = next;
     }
     return merged;

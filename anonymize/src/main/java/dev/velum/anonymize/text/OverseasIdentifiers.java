@@ -56,7 +56,9 @@ final class OverseasIdentifiers {
   static boolean usRouting(Code code) {
     int prefix = code.two(0);
     boolean known =
-        prefix <= 12 || prefix >= 21 && prefix <= 32 || prefix >= 61 && prefix <= 72
+        prefix <= 12
+            || prefix >= 21 && prefix <= 32
+            || prefix >= 61 && prefix <= 72
             || prefix == 80;
     return known
         && code.number(0, 9) != 0
@@ -191,8 +193,9 @@ final class OverseasIdentifiers {
     sum += 8 * code.alphanumeric(prefix - 1);
     sum += weighted(code, prefix, 7, 6, 5, 4, 3, 2);
     char check = code.at(code.length() - 1);
-    return check == 'A' ? (sum + 10) % 11 == 0 : code.isDigit(code.length() - 1)
-        && (sum + check - '0') % 11 == 0;
+    return check == 'A'
+        ? (sum + 10) % 11 == 0
+        : code.isDigit(code.length() - 1) && (sum + check - '0') % 11 == 0;
   }
 
   static boolean twIdentity(Code code) {
@@ -205,7 +208,8 @@ final class OverseasIdentifiers {
   /** Resident and foreigner registration: since October 2020 the last digit checks nothing. */
   static boolean krResident(Code code) {
     int sex = code.digit(6);
-    int century = sex == 9 || sex == 0 ? 1800 : sex == 1 || sex == 2 || sex == 5 || sex == 6 ? 1900 : 2000;
+    int century =
+        sex == 9 || sex == 0 ? 1800 : sex == 1 || sex == 2 || sex == 5 || sex == 6 ? 1900 : 2000;
     int rest = weighted(code, 0, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5) % 11;
     int shift = sex >= 5 && sex <= 8 ? 13 : 11; // foreigners: 13 less the rest
     return date(century + code.two(0), code.two(2), code.two(4))
@@ -279,8 +283,11 @@ final class OverseasIdentifiers {
   static boolean myIdentity(Code code) {
     int place = code.two(6);
     boolean given =
-        place >= 1 && place <= 68 && (place < 17 || place > 20) || place == 71 || place == 72
-            || place >= 74 && place <= 93 && place != 80 && place != 81 || place >= 98;
+        place >= 1 && place <= 68 && (place < 17 || place > 20)
+            || place == 71
+            || place == 72
+            || place >= 74 && place <= 93 && place != 80 && place != 81
+            || place >= 98;
     return given && shortDate(code.two(0), code.two(2), code.two(4));
   }
 

@@ -30,9 +30,10 @@ final class PhoneDetector implements Detector {
     Chain chain = new Chain();
     int word = 0;
     while (word < words.count()) {
-      word = words.isNumber(word) && words.length(word) <= MAX_DIGITS && chain.follow(scan, word)
-          ? best(scan, chain)
-          : word + 1;
+      word =
+          words.isNumber(word) && words.length(word) <= MAX_DIGITS && chain.follow(scan, word)
+              ? best(scan, chain)
+              : word + 1;
     }
   }
 
@@ -48,7 +49,8 @@ final class PhoneDetector implements Detector {
       first = word;
       start = start(scan, scan.words.start(word));
       plus = scan.at(start) == '+' || scan.at(start) == '(' && scan.at(start + 1) == '+';
-      if (!plus && scan.isAttachedLeft(scan.words.start(word)) || CharTable.isLetterOrDigit(scan.at(start - 1))) {
+      if (!plus && scan.isAttachedLeft(scan.words.start(word))
+          || CharTable.isLetterOrDigit(scan.at(start - 1))) {
         return false;
       }
       groups = 0;
@@ -85,8 +87,13 @@ final class PhoneDetector implements Detector {
       char c = scan.at(from + 2);
       return switch (to - from) {
         case 1 -> a == ' ' || a == '-' || a == '.' || a == '/' || a == ')' || a == '(';
-        case 2 -> a == ')' && (b == ' ' || b == '-' || b == '/' || b == '.') || a == ' ' && b == '(' || a == ')' && b == '(' || a == '.' && b == '-';
-        case 3 -> a == ' ' && (b == '-' || b == '/') && c == ' ' || a == ')' && b == ' ' && c == '(';
+        case 2 ->
+            a == ')' && (b == ' ' || b == '-' || b == '/' || b == '.')
+                || a == ' ' && b == '('
+                || a == ')' && b == '('
+                || a == '.' && b == '-';
+        case 3 ->
+            a == ' ' && (b == '-' || b == '/') && c == ' ' || a == ')' && b == ' ' && c == '(';
         default -> false;
       };
     }
@@ -111,7 +118,9 @@ final class PhoneDetector implements Detector {
     double bestScore = 0;
     int bestGroups = 0;
     Scan.Announced announced = null;
-    for (chain.groups = all; chain.groups >= 1 && chain.digits() >= MIN_DIGITS - 1; chain.groups--) {
+    for (chain.groups = all;
+        chain.groups >= 1 && chain.digits() >= MIN_DIGITS - 1;
+        chain.groups--) {
       if (!chain.mayEnd(scan)) {
         continue;
       }
@@ -140,7 +149,8 @@ final class PhoneDetector implements Detector {
     int open = scan.at(chain.start) == '(' && closing(scan, chain.start, end) < 0 ? 1 : 0;
     int all = extensionEnd(scan, end);
     if (named) {
-      scan.found(EntityType.PHONE, chain.start + open, all, score, Evidence.PATTERN, Evidence.CONTEXT);
+      scan.found(
+          EntityType.PHONE, chain.start + open, all, score, Evidence.PATTERN, Evidence.CONTEXT);
     } else {
       scan.found(EntityType.PHONE, chain.start + open, all, score);
     }
@@ -185,7 +195,9 @@ final class PhoneDetector implements Detector {
     if (number == null) {
       return chain.plus && chain.digits() >= 8 ? 0.5 : 0;
     }
-    return numbers.isValidNumber(number) ? 0.95 : numbers.isPossibleNumber(number) ? 0.75 : chain.digits() >= 8 ? 0.55 : 0.3;
+    return numbers.isValidNumber(number)
+        ? 0.95
+        : numbers.isPossibleNumber(number) ? 0.75 : chain.digits() >= 8 ? 0.55 : 0.3;
   }
 
   private boolean isOfRegions(Scan scan, Chain chain) {
@@ -217,7 +229,10 @@ final class PhoneDetector implements Detector {
     }
     for (int word = chain.first; word <= chain.last(); word++) {
       // The zero of "+49 (0) 30" is dialled at home only.
-      if (chain.plus && word > chain.first && scan.words.length(word) == 1 && scan.at(scan.words.start(word)) == '0') {
+      if (chain.plus
+          && word > chain.first
+          && scan.words.length(word) == 1
+          && scan.at(scan.words.start(word)) == '0') {
         continue;
       }
       digits.append(scan.text.chars(), scan.words.start(word), scan.words.length(word));
@@ -236,7 +251,10 @@ final class PhoneDetector implements Detector {
     }
     boolean spaces = hasSpaces(scan, chain);
     int one = words.length(first) == 1 && scan.at(words.start(first)) == '1' ? 1 : 0;
-    if (digits == 10 + one && groups == 3 + one && words.length(first + one) == 3 && words.length(first + one + 1) == 3) {
+    if (digits == 10 + one
+        && groups == 3 + one
+        && words.length(first + one) == 3
+        && words.length(first + one + 1) == 3) {
       char area = scan.at(words.start(first + one));
       char exchange = scan.at(words.start(first + one + 1));
       if (area >= '2' && exchange >= '2') {
@@ -248,7 +266,12 @@ final class PhoneDetector implements Detector {
       return 0.7; // France
     }
     int lead = words.length(first);
-    if (zero && digits >= 9 && digits <= 11 && groups >= 2 && lead <= 6 && words.length(first + 1) >= 2) {
+    if (zero
+        && digits >= 9
+        && digits <= 11
+        && groups >= 2
+        && lead <= 6
+        && words.length(first + 1) >= 2) {
       return 0.6; // a trunk zero: most of Europe, Asia, Africa, Australia
     }
     if (zero && digits == 12 && groups >= 2 && lead >= 3 && lead <= 6) {
@@ -265,7 +288,10 @@ final class PhoneDetector implements Detector {
 
   private static double bare(Scan scan, Chain chain, int digits) {
     char first = scan.at(chain.start);
-    boolean plausible = digits == 10 && first >= '2' || digits == 11 && (first == '1' || first == '0') || digits == 10 && first == '0';
+    boolean plausible =
+        digits == 10 && first >= '2'
+            || digits == 11 && (first == '1' || first == '0')
+            || digits == 10 && first == '0';
     return plausible ? 0.3 : 0;
   }
 
@@ -293,8 +319,10 @@ final class PhoneDetector implements Detector {
     if (chain.groups < 3 || scan.at(words.end(first)) == ' ') {
       return false;
     }
-    boolean yearFirst = words.length(first) == 4 && words.length(first + 1) == 2 && words.length(first + 2) == 2;
-    boolean yearLast = words.length(first) <= 2 && words.length(first + 1) <= 2 && words.length(first + 2) == 4;
+    boolean yearFirst =
+        words.length(first) == 4 && words.length(first + 1) == 2 && words.length(first + 2) == 2;
+    boolean yearLast =
+        words.length(first) <= 2 && words.length(first + 1) <= 2 && words.length(first + 2) == 4;
     return yearFirst || yearLast;
   }
 
@@ -316,7 +344,11 @@ final class PhoneDetector implements Detector {
       at++;
     }
     String word = Lexicon.plain(scan.text.substring(letters, Math.min(at, scan.text.length())));
-    boolean named = word.equals("x") || word.equals("ext") || word.equals("extension") || word.equals("durchwahl");
+    boolean named =
+        word.equals("x")
+            || word.equals("ext")
+            || word.equals("extension")
+            || word.equals("durchwahl");
     if (!named && !(word.isEmpty() && scan.at(at) == '#')) {
       return end;
     }

@@ -92,7 +92,14 @@ final class Placeholders {
 
   /** Returns whether a placeholder may begin with this character. */
   static boolean mayBegin(char c) {
-    return c == '<' || c == '[' || c == '{' || c == '\\' || c == '&' || c == '\uFF1C' || c == '\u2039' || isLetter(c);
+    return c == '<'
+        || c == '['
+        || c == '{'
+        || c == '\\'
+        || c == '&'
+        || c == '\uFF1C'
+        || c == '\u2039'
+        || isLetter(c);
   }
 
   /** Returns the placeholder that begins here, or null if none does. */
@@ -124,7 +131,8 @@ final class Placeholders {
     int at = blanks(in, from);
     StringBuilder name = new StringBuilder();
     int end = at;
-    while (end - start < MAX_LENGTH && (isNameChar(in.at(end)) || " -\\".indexOf(in.at(end)) >= 0)) {
+    while (end - start < MAX_LENGTH
+        && (isNameChar(in.at(end)) || " -\\".indexOf(in.at(end)) >= 0)) {
       append(name, in.at(end));
       end++;
     }
@@ -138,7 +146,8 @@ final class Placeholders {
     if (close < 0) {
       return null;
     }
-    boolean exact = close == start + name.length() + 2 && open == '<' && isExact(in, start + 1, name);
+    boolean exact =
+        close == start + name.length() + 2 && open == '<' && isExact(in, start + 1, name);
     return named(name, close, exact);
   }
 
@@ -180,7 +189,10 @@ final class Placeholders {
       case '{' -> c == '}' ? at + (in.at(at + 1) == '}' ? 2 : 1) : -1;
       case '\uFF1C' -> c == '\uFF1E' ? at + 1 : -1;
       case '\u2039' -> c == '\u203A' ? at + 1 : -1;
-      default -> c == '&' && in.at(at + 1) == 'g' && in.at(at + 2) == 't' && in.at(at + 3) == ';' ? at + 4 : -1;
+      default ->
+          c == '&' && in.at(at + 1) == 'g' && in.at(at + 2) == 't' && in.at(at + 3) == ';'
+              ? at + 4
+              : -1;
     };
   }
 
@@ -194,7 +206,10 @@ final class Placeholders {
     while (digits > 0 && CharTable.isDigit(name.charAt(digits - 1))) {
       digits--;
     }
-    if (digits == 0 || digitsEnd - digits == 0 || digitsEnd - digits > MAX_DIGITS || name.length() - digitsEnd > MAX_ENDING) {
+    if (digits == 0
+        || digitsEnd - digits == 0
+        || digitsEnd - digits > MAX_DIGITS
+        || name.length() - digitsEnd > MAX_ENDING) {
       return null;
     }
     boolean separated = name.charAt(digits - 1) == '_';
@@ -204,8 +219,10 @@ final class Placeholders {
       return null;
     }
     int number = Integer.parseInt(name, digits, digitsEnd, 10);
-    boolean canonical = exact && separated && digitsEnd == name.length() && name.charAt(digits) != '0';
-    String ours = canonical && known && !ALIASES.containsKey(type) ? type : ALIASES.getOrDefault(type, type);
+    boolean canonical =
+        exact && separated && digitsEnd == name.length() && name.charAt(digits) != '0';
+    String ours =
+        canonical && known && !ALIASES.containsKey(type) ? type : ALIASES.getOrDefault(type, type);
     return new Match(end, ours, number, canonical && ours.equals(type), known);
   }
 

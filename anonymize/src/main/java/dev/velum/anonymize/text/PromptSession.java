@@ -18,9 +18,9 @@ import java.util.Set;
  *
  * <p>The same value has the same placeholder throughout the session. Secrets ({@link
  * EntityType#SECRET}) become {@code <SECRET>} and do not come back: the session does not keep them.
- * What looks like a placeholder in a text is hidden like a value, so that nobody can make a
- * session reveal values by writing placeholders into its texts: {@code reveal(hide(text))} is the
- * text, secrets excepted.
+ * What looks like a placeholder in a text is hidden like a value, so that nobody can make a session
+ * reveal values by writing placeholders into its texts: {@code reveal(hide(text))} is the text,
+ * secrets excepted.
  *
  * <p><b>Guarantee.</b> That of the {@link TextScrubber}. <b>Not promised.</b> That the answer
  * speaks of nobody: who can write the answer decides where the values appear in it, so do not send
@@ -93,7 +93,14 @@ public final class PromptSession {
         continue;
       }
       all.add(
-          new Finding(LITERAL, i, match.end(), 1, Set.of(Evidence.PATTERN), Optional.empty(), Decision.ACCEPTED));
+          new Finding(
+              LITERAL,
+              i,
+              match.end(),
+              1,
+              Set.of(Evidence.PATTERN),
+              Optional.empty(),
+              Decision.ACCEPTED));
       i = match.end();
     }
     return all.size() == findings.size() ? findings : Overlaps.merged(all);

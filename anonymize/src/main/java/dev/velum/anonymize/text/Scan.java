@@ -1,7 +1,6 @@
 package dev.velum.anonymize.text;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,7 @@ final class Scan {
   /** How many words behind a value may name it. */
   private static final int FOLLOWING_WORDS = 4;
 
-  private static final Set<Evidence> PATTERN = EnumSet.of(Evidence.PATTERN);
+  private static final Set<Evidence> PATTERN = Evidence.canonical(Evidence.PATTERN);
 
   final FoldedText text;
   final Words words;
@@ -38,11 +37,10 @@ final class Scan {
   }
 
   void found(EntityType type, int start, int end, double score, Evidence... evidence) {
-    add(type, start, end, score, EnumSet.copyOf(List.of(evidence)), Optional.empty());
+    add(type, start, end, score, Evidence.canonical(evidence), Optional.empty());
   }
 
-  void found(
-      IdentifierScheme scheme, int start, int end, double score, Set<Evidence> evidence) {
+  void found(IdentifierScheme scheme, int start, int end, double score, Set<Evidence> evidence) {
     add(scheme.type(), start, end, score, evidence, Optional.of(scheme));
   }
 
@@ -104,7 +102,9 @@ final class Scan {
 
   private boolean endsSentence(int end) {
     char c = at(end);
-    return (c == '.' || c == '!' || c == ';') && CharTable.isBlank(at(end + 1)) && end + 2 < text.length()
+    return (c == '.' || c == '!' || c == ';')
+        && CharTable.isBlank(at(end + 1))
+        && end + 2 < text.length()
         && CharTable.isUpper(at(end + 2));
   }
 
@@ -177,9 +177,24 @@ final class Scan {
   }
 
   private static final long ANNOUNCING =
-      Tag.BIRTH.bit | Tag.PHONE.bit | Tag.ACCOUNT.bit | Tag.PASSPORT.bit | Tag.LICENCE.bit
-          | Tag.PLATE.bit | Tag.VEHICLE.bit | Tag.DEVICE.bit | Tag.MEDICAL_RECORD.bit
-          | Tag.MEMBER.bit | Tag.ADDRESS.bit | Tag.POSTCODE.bit | Tag.USER.bit | Tag.SECRET.bit
-          | Tag.PASSWORD.bit | Tag.WALLET.bit | Tag.BANK_CODE.bit | Tag.ROUTING.bit
-          | Tag.EXPIRY.bit | Tag.IMPERSONAL.bit;
+      Tag.BIRTH.bit
+          | Tag.PHONE.bit
+          | Tag.ACCOUNT.bit
+          | Tag.PASSPORT.bit
+          | Tag.LICENCE.bit
+          | Tag.PLATE.bit
+          | Tag.VEHICLE.bit
+          | Tag.DEVICE.bit
+          | Tag.MEDICAL_RECORD.bit
+          | Tag.MEMBER.bit
+          | Tag.ADDRESS.bit
+          | Tag.POSTCODE.bit
+          | Tag.USER.bit
+          | Tag.SECRET.bit
+          | Tag.PASSWORD.bit
+          | Tag.WALLET.bit
+          | Tag.BANK_CODE.bit
+          | Tag.ROUTING.bit
+          | Tag.EXPIRY.bit
+          | Tag.IMPERSONAL.bit;
 }

@@ -9,24 +9,64 @@ final class SecretDetector implements Detector {
   private record Prefix(String text, int minLength) {}
 
   private static final Prefix[] PREFIXES = {
-    new Prefix("AKIA", 16), new Prefix("ASIA", 16), new Prefix("AROA", 16), new Prefix("AIDA", 16),
-    new Prefix("ABIA", 16), new Prefix("ACCA", 16), new Prefix("AIza", 35), new Prefix("ya29.", 20),
-    new Prefix("GOCSPX-", 24), new Prefix("ghp_", 30), new Prefix("gho_", 30),
-    new Prefix("ghu_", 30), new Prefix("ghs_", 30), new Prefix("ghr_", 30),
-    new Prefix("github_pat_", 40), new Prefix("glpat-", 20), new Prefix("gldt-", 20),
-    new Prefix("glrt-", 20), new Prefix("xoxb-", 20), new Prefix("xoxp-", 20),
-    new Prefix("xoxa-", 20), new Prefix("xoxr-", 20), new Prefix("xoxs-", 20),
-    new Prefix("xapp-", 20), new Prefix("sk_live_", 20), new Prefix("sk_test_", 20),
-    new Prefix("pk_live_", 20), new Prefix("pk_test_", 20), new Prefix("rk_live_", 20),
-    new Prefix("rk_test_", 20), new Prefix("whsec_", 20), new Prefix("sk-ant-", 20),
-    new Prefix("sk-proj-", 20), new Prefix("sk-", 24), new Prefix("npm_", 30),
-    new Prefix("pypi-", 30), new Prefix("SG.", 40), new Prefix("hf_", 24),
-    new Prefix("dop_v1_", 40), new Prefix("doo_v1_", 40), new Prefix("shpat_", 30),
-    new Prefix("shpss_", 30), new Prefix("shpca_", 30), new Prefix("sq0atp-", 20),
-    new Prefix("sq0csp-", 20), new Prefix("EAACEdEose0cBA", 20), new Prefix("AGE-SECRET-KEY-", 40),
-    new Prefix("eyJ", 20), new Prefix("dckr_pat_", 20), new Prefix("lin_api_", 20),
-    new Prefix("tfp_", 20), new Prefix("hvs.", 20), new Prefix("hvb.", 20), new Prefix("NRAK-", 20),
-    new Prefix("PMAK-", 20), new Prefix("r8_", 20), new Prefix("gsk_", 20), new Prefix("xai-", 20)
+    new Prefix("AKIA", 16),
+    new Prefix("ASIA", 16),
+    new Prefix("AROA", 16),
+    new Prefix("AIDA", 16),
+    new Prefix("ABIA", 16),
+    new Prefix("ACCA", 16),
+    new Prefix("AIza", 35),
+    new Prefix("ya29.", 20),
+    new Prefix("GOCSPX-", 24),
+    new Prefix("ghp_", 30),
+    new Prefix("gho_", 30),
+    new Prefix("ghu_", 30),
+    new Prefix("ghs_", 30),
+    new Prefix("ghr_", 30),
+    new Prefix("github_pat_", 40),
+    new Prefix("glpat-", 20),
+    new Prefix("gldt-", 20),
+    new Prefix("glrt-", 20),
+    new Prefix("xoxb-", 20),
+    new Prefix("xoxp-", 20),
+    new Prefix("xoxa-", 20),
+    new Prefix("xoxr-", 20),
+    new Prefix("xoxs-", 20),
+    new Prefix("xapp-", 20),
+    new Prefix("sk_live_", 20),
+    new Prefix("sk_test_", 20),
+    new Prefix("pk_live_", 20),
+    new Prefix("pk_test_", 20),
+    new Prefix("rk_live_", 20),
+    new Prefix("rk_test_", 20),
+    new Prefix("whsec_", 20),
+    new Prefix("sk-ant-", 20),
+    new Prefix("sk-proj-", 20),
+    new Prefix("sk-", 24),
+    new Prefix("npm_", 30),
+    new Prefix("pypi-", 30),
+    new Prefix("SG.", 40),
+    new Prefix("hf_", 24),
+    new Prefix("dop_v1_", 40),
+    new Prefix("doo_v1_", 40),
+    new Prefix("shpat_", 30),
+    new Prefix("shpss_", 30),
+    new Prefix("shpca_", 30),
+    new Prefix("sq0atp-", 20),
+    new Prefix("sq0csp-", 20),
+    new Prefix("EAACEdEose0cBA", 20),
+    new Prefix("AGE-SECRET-KEY-", 40),
+    new Prefix("eyJ", 20),
+    new Prefix("dckr_pat_", 20),
+    new Prefix("lin_api_", 20),
+    new Prefix("tfp_", 20),
+    new Prefix("hvs.", 20),
+    new Prefix("hvb.", 20),
+    new Prefix("NRAK-", 20),
+    new Prefix("PMAK-", 20),
+    new Prefix("r8_", 20),
+    new Prefix("gsk_", 20),
+    new Prefix("xai-", 20)
   };
   private static final boolean[] FIRST_LETTER = new boolean[128];
 
@@ -132,7 +172,11 @@ final class SecretDetector implements Detector {
         return false;
       }
     }
-    return lower && upper && digit && signs * 8 < end - start && entropy(scan, start, end) >= RANDOM_ENTROPY;
+    return lower
+        && upper
+        && digit
+        && signs * 8 < end - start
+        && entropy(scan, start, end) >= RANDOM_ENTROPY;
   }
 
   /** Shannon's entropy of the distribution of the characters, in bits for each of them. */
@@ -172,11 +216,16 @@ final class SecretDetector implements Detector {
     if (!assigned && next < scan.words.count() && isVerb(scan, next)) {
       assigned = true;
       at = scan.words.end(next);
-      while (scan.at(at) == ' ' || scan.at(at) == ':' || scan.at(at) == '"' || scan.at(at) == '\'') {
+      while (scan.at(at) == ' '
+          || scan.at(at) == ':'
+          || scan.at(at) == '"'
+          || scan.at(at) == '\'') {
         at++;
       }
     }
-    boolean bearer = Lexicon.plain(scan.text.substring(scan.words.start(word), scan.words.end(word))).equals("bearer");
+    boolean bearer =
+        Lexicon.plain(scan.text.substring(scan.words.start(word), scan.words.end(word)))
+            .equals("bearer");
     if (!assigned && !bearer) {
       return 0;
     }
@@ -190,13 +239,17 @@ final class SecretDetector implements Detector {
     }
     if (end - at >= (password ? 4 : MIN_ANNOUNCED) && (hasDigitOrMix(scan, at, end) || password)) {
       boolean plainWord = password && isKnownWord(scan, at, end);
-      scan.found(EntityType.SECRET, at, end, plainWord ? 0.4 : 0.85, Evidence.PATTERN, Evidence.CONTEXT);
+      scan.found(
+          EntityType.SECRET, at, end, plainWord ? 0.4 : 0.85, Evidence.PATTERN, Evidence.CONTEXT);
     }
     return end - at > MAX_LOOKED_AT ? end : 0;
   }
 
   private static boolean isVerb(Scan scan, int word) {
-    String text = scan.words.length(word) <= 5 ? Lexicon.plain(scan.text.substring(scan.words.start(word), scan.words.end(word))) : "";
+    String text =
+        scan.words.length(word) <= 5
+            ? Lexicon.plain(scan.text.substring(scan.words.start(word), scan.words.end(word)))
+            : "";
     return text.equals("is") || text.equals("ist") || text.equals("est") || text.equals("es");
   }
 

@@ -50,6 +50,7 @@ record Shape(int length, long mustBeLetters, long mayBeLetters, List<Long> group
 
   boolean fits(Code code) {
     return code.length() == length
+        && code.isPlain()
         && (code.letters() & mustBeLetters) == mustBeLetters
         && (code.letters() & ~mayBeLetters) == 0;
   }

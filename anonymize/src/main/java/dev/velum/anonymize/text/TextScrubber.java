@@ -101,7 +101,14 @@ public final class TextScrubber implements TextTransform {
    * @param text any text; half a surrogate pair is a character like others
    */
   public List<Finding> find(String text) {
-    return Overlaps.merged(examine(text));
+    Objects.requireNonNull(text, "text");
+    List<Finding> accepted = new ArrayList<>();
+    for (Finding candidate : candidates(text)) {
+      if (decide(candidate, text) == Decision.ACCEPTED) {
+        accepted.add(candidate);
+      }
+    }
+    return Overlaps.merged(accepted);
   }
 
   /**
@@ -112,24 +119,37 @@ public final class TextScrubber implements TextTransform {
    */
   public List<Finding> examine(String text) {
     Objects.requireNonNull(text, "text");
+    List<Finding> decided = new ArrayList<>();
+    for (Finding candidate : candidates(text)) {
+      decided.add(candidate.decided(decide(candidate, text)));
+    }
+    return decided;
+  }
+
+  private List<Finding> candidates(String text) {
     Scan scan = Scan.of(text);
     for (Detector detector : detectors) {
       detector.detect(scan);
     }
     for (Recognizer recognizer : recognizers) {
-      recognizer.recognize(text, (type, start, end, score) -> add(scan, text, type, start, end, score));
+      recognizer.recognize(
+          text, (type, start, end, score) -> add(scan, text, type, start, end, score));
     }
-    List<Finding> decided = new ArrayList<>(scan.findings.size());
-    for (Finding finding : scan.findings) {
-      decided.add(finding.decided(decide(finding, text)));
-    }
-    return decided;
+    return scan.findings;
   }
 
-  private static void add(Scan scan, String text, EntityType type, int start, int end, double score) {
+  private static void add(
+      Scan scan, String text, EntityType type, int start, int end, double score) {
     argument(end <= text.length(), "end must be <= %s, got %s", text.length(), end);
     scan.findings.add(
-        new Finding(type, start, end, score, Set.of(Evidence.MODEL), Optional.empty(), Decision.BELOW_SCORE));
+        new Finding(
+            type,
+            start,
+            end,
+            score,
+            Set.of(Evidence.MODEL),
+            Optional.empty(),
+            Decision.BELOW_SCORE));
   }
 
   private Decision decide(Finding finding, String text) {
@@ -249,7 +269,8 @@ public final class TextScrubber implements TextTransform {
      */
     public ScrubbedText scrub(String text, TransformContext context) {
       List<Finding> findings = scrubber.find(text);
-      return new ScrubbedText(new Replacement(scrubber, transforms, context).apply(text, findings), findings);
+      return new ScrubbedText(
+          new Replacement(scrubber, transforms, context).apply(text, findings), findings);
     }
   }
 

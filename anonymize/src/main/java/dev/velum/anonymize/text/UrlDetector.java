@@ -75,8 +75,7 @@ final class UrlDetector implements Detector {
   }
 
   private static boolean isUrlChar(char c) {
-    return CharTable.isLetterOrDigit(c)
-        || c > ' ' && c < 0x7F && "\"<>\\^`{}|".indexOf(c) < 0;
+    return CharTable.isLetterOrDigit(c) || c > ' ' && c < 0x7F && "\"<>\\^`{}|".indexOf(c) < 0;
   }
 
   /** Looks at the host name around a dot; returns where to go on. */
@@ -105,7 +104,8 @@ final class UrlDetector implements Detector {
     boolean www = Lexicon.plain(scan.text.substring(start, dot)).equals("www");
     String top = scan.text.substring(lastDot + 1, end);
     if (www ? lastDot > dot : isHost(scan, start, lastDot, top)) {
-      int all = scan.at(end) == '/' || scan.at(end) == '?' || scan.at(end) == ':' ? end(scan, end) : end;
+      int all =
+          scan.at(end) == '/' || scan.at(end) == '?' || scan.at(end) == ':' ? end(scan, end) : end;
       scan.found(EntityType.URL, start, Math.max(end, all), www ? 0.85 : 0.6);
       return Math.max(end, all);
     }
@@ -115,7 +115,9 @@ final class UrlDetector implements Detector {
   /** A bare host needs a known ending in one case with what stands before it: "end.It" is none. */
   private static boolean isHost(Scan scan, int start, int lastDot, String top) {
     boolean upper = CharTable.isUpper(top.charAt(0));
-    boolean sameCase = upper == CharTable.isUpper(scan.at(lastDot - 1)) || !CharTable.isLetter(scan.at(lastDot - 1));
+    boolean sameCase =
+        upper == CharTable.isUpper(scan.at(lastDot - 1))
+            || !CharTable.isLetter(scan.at(lastDot - 1));
     String plain = Lexicon.plain(top);
     if (!sameCase || !TOP_LEVELS.contains(plain) || lastDot - start < 2) {
       return false;

@@ -71,12 +71,13 @@ class HtmlReportTest {
             "Risk by attacker",
             "Records by class size",
             "Records by risk",
+            "Sensitive: occupation",
             "Loss by attribute",
             "Generalization levels",
             "sex, input",
             "sex, published")
         .contains("age, input", "marital-status, published", "occupation, as it was")
-        .hasSize(5 + 8 * 2 + 1);
+        .hasSize(6 + 8 * 2 + 1);
     assertThat(PAGE.withClass("tile-figure"))
         .extracting(Element::getTextContent)
         .containsExactly("30,162", "1.73%", "219", "5", "20%", "0.246912");
@@ -117,8 +118,10 @@ class HtmlReportTest {
         .contains("Records at risk above 20%: input 50.9%, published 0%.");
     assertThat(words.get(1)).contains("2 to 4: input 21.6%, published 0%. 5 to 9: input 12.4%,");
     assertThat(words.get(2)).contains("published: risks from 0.0311% to 20%, 0% of the records");
-    assertThat(words.get(3)).startsWith("sex: 1.73%. age: 20.6%.");
-    assertThat(words.get(4)).contains("age: level 3 of 4, 72 values became 5.");
+    assertThat(words.get(3))
+        .contains("Most frequent value of a class: input 100%, published 77.8%");
+    assertThat(words.get(4)).startsWith("sex: 1.73%. age: 20.6%.");
+    assertThat(words.get(5)).contains("age: level 3 of 4, 72 values became 5.");
   }
 
   @Test
@@ -186,8 +189,9 @@ class HtmlReportTest {
                     release.side(),
                     release.suppressed(),
                     release.score(),
-                    release.granularity(),
+                    release.utility(),
                     release.attributes(),
+                    release.told(),
                     failing,
                     release.spreads())),
             Optional.empty(),

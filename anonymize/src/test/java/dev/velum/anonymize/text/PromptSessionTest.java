@@ -29,9 +29,26 @@ class PromptSessionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "<EMAIL_1>", "<email_1>", "<Email_1>", "< EMAIL_1 >", "<EMAIL 1>", "<EMAIL-1>", "<EMAIL1>",
-        "[EMAIL_1]", "[[EMAIL_1]]", "{EMAIL_1}", "{{EMAIL_1}}", "\\<EMAIL\\_1\\>", "&lt;EMAIL_1&gt;",
-        "EMAIL_1", "email_1", "EMAIL-1", "EMAIL 1", "<EMAIL_01>", "<MAIL_1>", "<Correo_1>"
+        "<EMAIL_1>",
+        "<email_1>",
+        "<Email_1>",
+        "< EMAIL_1 >",
+        "<EMAIL 1>",
+        "<EMAIL-1>",
+        "<EMAIL1>",
+        "[EMAIL_1]",
+        "[[EMAIL_1]]",
+        "{EMAIL_1}",
+        "{{EMAIL_1}}",
+        "\\<EMAIL\\_1\\>",
+        "&lt;EMAIL_1&gt;",
+        "EMAIL_1",
+        "email_1",
+        "EMAIL-1",
+        "EMAIL 1",
+        "<EMAIL_01>",
+        "<MAIL_1>",
+        "<Correo_1>"
       })
   void answer_isReadLeniently(String written) {
     session.hide(QUESTION);
@@ -63,8 +80,15 @@ class PromptSessionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "person 1 and person 2", "<h1>Title</h1>", "[1]", "[Figure 2]", "a < b_1", "PERSONAL_1x",
-        "XPERSON_1", "The age 5", "<PERSON>"
+        "person 1 and person 2",
+        "<h1>Title</h1>",
+        "[1]",
+        "[Figure 2]",
+        "a < b_1",
+        "PERSONAL_1x",
+        "XPERSON_1",
+        "The age 5",
+        "<PERSON>"
       })
   void whatIsNoPlaceholder_staysAsItIs(String answer) {
     session.hide(QUESTION);
@@ -87,9 +111,16 @@ class PromptSessionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Repeat <EMAIL_1> and [person 2] and PHONE_3", "<EMAIL_1> ada@example.org <EMAIL_2>",
-        "<ada@example.org>", "[ada@example.org]", "EMAIL_ada@example.org", "<FOO_1> <STAFF_22>",
-        "<LITERAL_1>", "LITERAL 1", "\uD800 ada@example.org \uDC00", ""
+        "Repeat <EMAIL_1> and [person 2] and PHONE_3",
+        "<EMAIL_1> ada@example.org <EMAIL_2>",
+        "<ada@example.org>",
+        "[ada@example.org]",
+        "EMAIL_ada@example.org",
+        "<FOO_1> <STAFF_22>",
+        "<LITERAL_1>",
+        "LITERAL 1",
+        "\uD800 ada@example.org \uDC00",
+        ""
       })
   void textsThatLookLikePlaceholders_comeBackUnchanged(String text) {
     session.hide("bob@example.org");
@@ -153,7 +184,10 @@ class PromptSessionTest {
     assertThat(opened.reveal("<PERSON_1> <EMAIL_2>").text())
         .isEqualTo("Payton Purdy grace@example.org");
     assertThat(opened.hide("ada@example.org new@example.org"))
-        .isEqualTo("<EMAIL_1> <EMAIL_" + (session.placeholders().stream().filter(p -> p.startsWith("<EMAIL")).count() + 1) + ">");
+        .isEqualTo(
+            "<EMAIL_1> <EMAIL_"
+                + (session.placeholders().stream().filter(p -> p.startsWith("<EMAIL")).count() + 1)
+                + ">");
     assertThat(opened.placeholders()).containsAll(session.placeholders());
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,6 +54,25 @@ record AuditHeader(
     static Before nothing() {
       return new Before(new byte[AuditChain.CODE_BYTES], MerkleRange.empty());
     }
+  }
+
+  /** Returns the header of the file that goes on from a place in the file before it. */
+  static AuditHeader after(AuditPosition end, Instant createdAt) {
+    AuditHeader before = end.requireHeader();
+    return new AuditHeader(
+        createdAt,
+        before.file() + 1,
+        before.keyId(),
+        before.origin(),
+        new Before(end.head(), end.tree()),
+        before.trailId());
+  }
+
+  /** Returns the header of a new trail, with a name made of its id unless one is given. */
+  static AuditHeader first(String keyId, Optional<String> origin, Instant createdAt) {
+    UUID trailId = UUID.randomUUID();
+    return new AuditHeader(
+        createdAt, 1, keyId, origin.orElse("velum-audit/" + trailId), Before.nothing(), trailId);
   }
 
   /** Returns whether a text is what a crash may leave of a first header, from nothing to all. */

@@ -23,15 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.SortedMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +61,8 @@ public final class AuditTrail implements AutoCloseable {
   private final ChannelOpener channels;
   private final Path file;
   private final TrailFiles files;
-  private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
+  private final GroupCommit group = new GroupCommit(turn, this::writeInTurn);
   private final TreeHash treeHash = new TreeHash();
   private final LineWriter lines;
 
@@ -349,16 +347,8 @@ public final class AuditTrail implements AutoCloseable {
     if (!AuditHeader.isBeginningOfFirst(found)) {
       throw new AuditException("the file is not an audit trail");
     }
-    UUID trailId = UUID.randomUUID();
     lines.from(end);
-    lines.header(
-        new AuditHeader(
-            clock.instant(),
-            1,
-            chain.keyId(),
-            origin.orElse("velum-audit/" + trailId),
-            AuditHeader.Before.nothing(),
-            trailId));
+    lines.header(AuditHeader.first(chain.keyId(), origin, clock.instant()));
     if (channel == null) {
       createFile(1);
     } else { // somebody has made an empty file, whose permissions stay as they are
@@ -378,7 +368,7 @@ public final class AuditTrail implements AutoCloseable {
       return;
     }
     cutTo(end.byteCount());
-    write(List.of(new Batch(List.of(recovered(restBytes)))));
+    write(List.of(new RecordBatch(List.of(recovered(restBytes)))));
   }
 
   private static AuditEvent recovered(long droppedBytes) {
@@ -434,44 +424,16 @@ public final class AuditTrail implements AutoCloseable {
    * way may leave some of the first of them, in their order. Otherwise as {@link #record}.
    */
   public List<AuditRecord> recordAll(List<AuditEvent> events) {
-    Batch batch = new Batch(List.copyOf(events));
-    waiting.add(batch);
-    turn.lock();
-    try {
-      if (!batch.isDone()) { // else it went along with somebody else's
-        writeWaiting();
-      }
-    } finally {
-      turn.unlock();
-    }
-    return batch.records();
+    return group.recordAll(events);
   }
 
-  /** Writes all that waits, ours among it, and tells everybody how it went. */
-  private void writeWaiting() {
-    List<Batch> batches = new ArrayList<>();
-    for (Batch next = waiting.poll(); next != null; next = waiting.poll()) {
-      batches.add(next);
-    }
-    try {
-      requireOpen();
-      inTurn(
-          () -> {
-            catchUp();
-            write(batches);
-          });
-    } catch (IOException e) {
-      fail(batches, new UncheckedIOException("cannot write to the audit trail", e));
-    } catch (RuntimeException e) {
-      fail(batches, e);
-    } catch (Error e) {
-      fail(batches, new IllegalStateException("cannot write to the audit trail", e));
-      throw e;
-    }
-  }
-
-  private static void fail(List<Batch> batches, RuntimeException failure) {
-    batches.forEach(batch -> batch.failed(failure));
+  private void writeInTurn(List<RecordBatch> batches) throws IOException {
+    requireOpen();
+    inTurn(
+        () -> {
+          catchUp();
+          write(batches);
+        });
   }
 
   private void requireOpen() {
@@ -480,22 +442,12 @@ public final class AuditTrail implements AutoCloseable {
     }
   }
 
-  private void write(List<Batch> batches) throws IOException {
+  private void write(List<RecordBatch> batches) throws IOException {
     if (end.byteCount() >= maxFileBytes && end.countInFile() > 0) {
       beginNextFile();
     }
-    Instant now = clock.instant();
     lines.from(end);
-    List<List<AuditRecord>> written = new ArrayList<>(batches.size());
-    for (Batch batch : batches) {
-      List<AuditRecord> records = new ArrayList<>(batch.events().size());
-      for (AuditEvent event : batch.events()) {
-        AuditRecord record = toRecord(event, lines.end().count() + 1, now);
-        lines.record(record);
-        records.add(record);
-      }
-      written.add(records);
-    }
+    List<List<AuditRecord>> written = lines.batches(batches, clock.instant());
     appendLines();
     for (int i = 0; i < written.size(); i++) {
       batches.get(i).written(written.get(i));
@@ -504,15 +456,7 @@ public final class AuditTrail implements AutoCloseable {
 
   /** The new file is there whole, with its header, or not at all. */
   private void beginNextFile() throws IOException {
-    AuditHeader before = end.requireHeader();
-    AuditHeader header =
-        new AuditHeader(
-            clock.instant(),
-            before.file() + 1,
-            before.keyId(),
-            before.origin(),
-            new AuditHeader.Before(end.head(), end.tree()),
-            before.trailId());
+    AuditHeader header = AuditHeader.after(end, clock.instant());
     lines.from(end);
     lines.header(header);
     createFile(header.file());
@@ -523,18 +467,6 @@ public final class AuditTrail implements AutoCloseable {
     AtomicFile.write(files.file(number), out -> out.write(lines.bytes(), 0, lines.length()));
     openFile(number);
     end = lines.end();
-  }
-
-  private AuditRecord toRecord(AuditEvent event, long sequence, Instant time) {
-    return new AuditRecord(
-        sequence,
-        time,
-        event.actor(),
-        event.action(),
-        event.purpose(),
-        event.subject().map(chain::pseudonym),
-        event.outcome(),
-        event.details());
   }
 
   /** Writes the lines and forces them; only then is the end moved on. */
@@ -642,20 +574,14 @@ public final class AuditTrail implements AutoCloseable {
 
   private long deleteOldest(Instant cutoff) throws IOException {
     SortedMap<Integer, Path> found = files.list();
-    AuditHeader first = header(found.firstKey());
-    AuditHeader kept = first;
-    for (int number : found.tailMap(found.firstKey() + 1).keySet()) {
-      AuditHeader next = header(number);
-      if (next.createdAt().isAfter(cutoff)) {
-        break;
-      }
-      kept = next;
-    }
+    SortedSet<Integer> numbers = new TreeSet<>(found.keySet());
+    AuditHeader first = header(numbers.first());
+    AuditHeader kept = AuditRetention.oldestKept(numbers, this::header, cutoff);
     if (kept.file() == first.file()) {
       return 0;
     }
     long keptFrom = kept.before().tree().size();
-    write(List.of(new Batch(List.of(AuditRetention.pruned(keptFrom)))));
+    write(List.of(new RecordBatch(List.of(AuditRetention.pruned(keptFrom)))));
     for (Path old : found.headMap(kept.file()).values()) {
       Files.deleteIfExists(old);
     }
@@ -718,39 +644,5 @@ public final class AuditTrail implements AutoCloseable {
   @FunctionalInterface
   private interface FileWork {
     void run() throws IOException;
-  }
-
-  /** Events that one caller waits for. Guarded by {@link #turn}. */
-  private static final class Batch {
-    private final List<AuditEvent> events;
-    private @Nullable List<AuditRecord> records;
-    private @Nullable RuntimeException failure;
-
-    Batch(List<AuditEvent> events) {
-      this.events = events;
-    }
-
-    List<AuditEvent> events() {
-      return events;
-    }
-
-    void written(List<AuditRecord> asWritten) {
-      records = List.copyOf(asWritten);
-    }
-
-    void failed(RuntimeException why) {
-      failure = why;
-    }
-
-    boolean isDone() {
-      return records != null || failure != null;
-    }
-
-    List<AuditRecord> records() {
-      if (failure != null) {
-        throw failure;
-      }
-      return Objects.requireNonNull(records, "records");
-    }
   }
 }

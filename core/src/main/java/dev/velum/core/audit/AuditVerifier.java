@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,57 @@ public final class AuditVerifier {
     return verify(trail, null, Objects.requireNonNull(consumer, "consumer"));
   }
 
+  /** Checks the trail in a store, as {@link #verify(Path)} does. */
+  public AuditVerification verify(AuditStore trail) throws IOException {
+    return read(trail, record -> {});
+  }
+
+  /** Checks the trail in a store, and that it goes on from the checkpoint. */
+  public AuditVerification verify(AuditStore trail, AuditCheckpoint checkpoint) throws IOException {
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    return scan(trail, checkpoint, (record, leafHash, line) -> {}).verification();
+  }
+
+  /** Checks the trail in a store and hands over its records, as {@link #read(Path, Consumer)}. */
+  public AuditVerification read(AuditStore trail, Consumer<AuditRecord> consumer)
+      throws IOException {
+    Objects.requireNonNull(consumer, "consumer");
+    return scan(trail, null, (record, leafHash, line) -> consumer.accept(record)).verification();
+  }
+
+  /**
+   * Returns a record of the trail in a store with the proof that it is there, as {@link
+   * #prove(Path, long, SignedCheckpoint)} does.
+   */
+  public AuditProof prove(AuditStore trail, long sequence, SignedCheckpoint checkpoint)
+      throws IOException {
+    return prove(scanner(trail), sequence, checkpoint);
+  }
+
+  /**
+   * Returns the proof that the trail in a store was only appended to, as {@link
+   * #proveConsistency(Path, AuditCheckpoint, AuditCheckpoint)} does.
+   */
+  public ConsistencyProof proveConsistency(
+      AuditStore trail, AuditCheckpoint older, AuditCheckpoint newer) throws IOException {
+    return proveConsistency(scanner(trail), older, newer);
+  }
+
+  /** Goes through a trail, wherever it is. */
+  @FunctionalInterface
+  private interface Scanner {
+    AuditScan scan(@Nullable AuditCheckpoint checkpoint, AuditScan.Visitor visitor)
+        throws IOException;
+  }
+
+  private Scanner scanner(Path trail) {
+    return (checkpoint, visitor) -> scan(trail, checkpoint, visitor);
+  }
+
+  private Scanner scanner(AuditStore trail) {
+    return (checkpoint, visitor) -> scan(trail, checkpoint, visitor);
+  }
+
   /**
    * Returns a record with the proof that it is in the trail, for somebody who has neither the key
    * nor the rest of the trail. Reads and checks the whole trail once, in memory that does not grow
@@ -78,6 +130,11 @@ public final class AuditVerifier {
    */
   public AuditProof prove(Path trail, long sequence, SignedCheckpoint checkpoint)
       throws IOException {
+    return prove(scanner(trail), sequence, checkpoint);
+  }
+
+  private static AuditProof prove(Scanner trail, long sequence, SignedCheckpoint checkpoint)
+      throws IOException {
     AuditCheckpoint held = checkpoint.unverified();
     argument(
         sequence >= 1 && sequence <= held.recordCount(),
@@ -86,7 +143,7 @@ public final class AuditVerifier {
         sequence);
     Gatherer gatherer =
         new Gatherer(SubtreeHashes.ofInclusion(sequence - 1, held.recordCount()), sequence);
-    scan(trail, held, gatherer).verification().requireIntact();
+    trail.scan(held, gatherer).verification().requireIntact();
     byte[] line =
         gatherer.line.orElseThrow(() -> new AuditException("the record was deleted: " + sequence));
     List<Digest> hashes = gatherer.hashes.hashes();
@@ -105,6 +162,11 @@ public final class AuditVerifier {
    */
   public ConsistencyProof proveConsistency(Path trail, AuditCheckpoint older, AuditCheckpoint newer)
       throws IOException {
+    return proveConsistency(scanner(trail), older, newer);
+  }
+
+  private static ConsistencyProof proveConsistency(
+      Scanner trail, AuditCheckpoint older, AuditCheckpoint newer) throws IOException {
     argument(
         older.recordCount() <= newer.recordCount(),
         "older must have at most %s records, got %s",
@@ -113,7 +175,7 @@ public final class AuditVerifier {
     Gatherer gatherer =
         new Gatherer(
             SubtreeHashes.ofConsistency(older.recordCount(), newer.recordCount()), NO_RECORD);
-    scan(trail, newer, gatherer).verification().requireIntact();
+    trail.scan(newer, gatherer).verification().requireIntact();
     ConsistencyProof proof =
         new ConsistencyProof(older.recordCount(), newer.recordCount(), gatherer.hashes.hashes());
     if (!older.origin().equals(newer.origin())
@@ -178,5 +240,26 @@ public final class AuditVerifier {
       }
     }
     return scan.finish();
+  }
+
+  private AuditScan scan(
+      AuditStore trail, @Nullable AuditCheckpoint checkpoint, AuditScan.Visitor visitor)
+      throws IOException {
+    return trail.read(
+        session -> {
+          SortedSet<Integer> files = session.files();
+          if (files.isEmpty()) {
+            throw new AuditException("there is no audit trail in the store");
+          }
+          AuditScan scan = new AuditScan(chain, AuditPosition.start(), checkpoint, visitor);
+          for (int file : files) {
+            if (scan.problem().isEmpty()) {
+              try (InputStream in = session.lines(file, 0)) {
+                scan.readFile(file, in);
+              }
+            }
+          }
+          return scan.finish();
+        });
   }
 }

@@ -1,5 +1,11 @@
 package dev.velum.core.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
 /** Puts lines behind a position: their text, and what chain and tree come to. For one thread. */
 final class LineWriter {
   private final AuditChain chain;
@@ -28,7 +34,34 @@ final class LineWriter {
     end = end.begun(header, code, out.length() - start);
   }
 
-  void record(AuditRecord record) {
+  /** Puts the events of all batches behind the end, and returns their records, batch by batch. */
+  List<List<AuditRecord>> batches(List<RecordBatch> batches, Instant time) {
+    List<List<AuditRecord>> written = new ArrayList<>(batches.size());
+    for (RecordBatch batch : batches) {
+      List<AuditRecord> records = new ArrayList<>(batch.events().size());
+      for (AuditEvent event : batch.events()) {
+        AuditRecord record = toRecord(event, time);
+        record(record);
+        records.add(record);
+      }
+      written.add(records);
+    }
+    return written;
+  }
+
+  private AuditRecord toRecord(AuditEvent event, Instant time) {
+    return new AuditRecord(
+        end.count() + 1,
+        time,
+        event.actor(),
+        event.action(),
+        event.purpose(),
+        event.subject().map(chain::pseudonym),
+        event.outcome(),
+        event.details());
+  }
+
+  private void record(AuditRecord record) {
     int start = out.length();
     recordText.write(record, firstOfBatch, out);
     byte[] code = endLine(start);
@@ -47,6 +80,12 @@ final class LineWriter {
   /** Returns the place behind the last line. */
   AuditPosition end() {
     return end;
+  }
+
+  /** Returns the lines without their line feeds. */
+  List<String> texts() {
+    String text = new String(out.bytes(), 0, out.length(), UTF_8);
+    return text.isEmpty() ? List.of() : List.of(text.substring(0, text.length() - 1).split("\n"));
   }
 
   /** Returns the array that the lines begin, not copied. */

@@ -1,6 +1,11 @@
 package dev.velum.core.integrity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.velum.core.integrity.ManifestVerification.Finding;
+import dev.velum.core.internal.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -23,6 +28,15 @@ public record IntegrityReport(
   /** Copies the list. */
   public IntegrityReport {
     drift = List.copyOf(drift);
+  }
+
+  /**
+   * Writes the {@link #text()} to a file, which appears only when it is complete: sign that file,
+   * say with {@code dev.velum.crypto.signature.FileSignature}, and whoever has the public key can
+   * tell later what was found and when.
+   */
+  public void write(Path file) throws IOException {
+    AtomicFile.write(file, out -> out.write(text().getBytes(UTF_8)));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -113,6 +114,47 @@ class AuditTamperPropertyTest {
     if (value != INTACT[offset]) {
       assertFoundAt(lineOf(offset), verify(trail));
     }
+  }
+
+  @Property(tries = 200)
+  void insertedByte_isFoundInItsRecord(
+      @ForAll @IntRange(max = 100_000) int position, @ForAll byte value) throws IOException {
+    int offset = position % INTACT.length;
+    byte[] trail = Arrays.copyOf(INTACT, INTACT.length + 1);
+    System.arraycopy(INTACT, offset, trail, offset + 1, INTACT.length - offset);
+    trail[offset] = value;
+    int same = offset; // the same byte again may as well have come later
+    while (same < INTACT.length && INTACT[same] == value) {
+      same++;
+    }
+    assertFoundAt(lineOf(same), verify(trail));
+  }
+
+  @Property(tries = 200)
+  void removedBytes_areFoundInTheirRecord(
+      @ForAll @IntRange(max = 100_000) int position, @ForAll @IntRange(min = 1, max = 40) int count)
+      throws IOException {
+    int offset = position % (INTACT.length - count);
+    byte[] trail = Arrays.copyOf(INTACT, INTACT.length - count);
+    System.arraycopy(INTACT, offset + count, trail, offset, trail.length - offset);
+    int same = offset; // as far as what follows looks like what is gone
+    while (same < trail.length && INTACT[same] == trail[same]) {
+      same++;
+    }
+    assertFoundAt(lineOf(same), verify(trail));
+  }
+
+  @Property(tries = 200)
+  void manyFlippedBytes_areFoundAtTheFirst(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    byte[] trail = INTACT.clone();
+    int first = INTACT.length;
+    for (int i = 0; i <= random.nextInt(5); i++) {
+      int offset = random.nextInt(INTACT.length);
+      trail[offset] = (byte) (INTACT[offset] ^ (1 + random.nextInt(255)));
+      first = Math.min(first, offset);
+    }
+    assertFoundAt(lineOf(first), verify(trail));
   }
 
   @Property

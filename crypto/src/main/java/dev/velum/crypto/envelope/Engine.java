@@ -41,6 +41,7 @@ final class Engine {
   private final Map<Long, RecipientKey> recipientKeys = new HashMap<>();
   private final @Nullable RecipientKey primary;
   private final Recipients recipients;
+  private final Optional<UsableKeys> keys;
   private final Hkdf sealingKey = Hkdf.sha512();
   private final Hkdf openingKey = Hkdf.sha512();
   private final byte[] dataKey = new byte[ChunkCipher.KEY_BYTES];
@@ -57,6 +58,7 @@ final class Engine {
    * @param recipients other keys, which open and seal
    */
   Engine(Optional<UsableKeys> keys, Recipients recipients, Settings settings) {
+    this.keys = keys;
     this.recipients = recipients;
     this.gcm = settings.ciphers().get();
     this.random = settings.random().get();
@@ -147,6 +149,7 @@ final class Engine {
     byte[] section = new byte[EnvelopeHeader.SECTION_HEAD_BYTES + RecipientKey.SECTION_BYTES];
     EnvelopeHeader.writeSectionHead(
         section, 0, EnvelopeHeader.KEYSET_RECIPIENT, RecipientKey.SECTION_BYTES);
+    keys.orElseThrow().count(dataKey.length);
     random.fill(nonce);
     key.wrap(dataKey, nonce, section, EnvelopeHeader.SECTION_HEAD_BYTES);
     return section;

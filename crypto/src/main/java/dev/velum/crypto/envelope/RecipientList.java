@@ -14,7 +14,7 @@ import java.util.Arrays;
  * whoever rewraps needs neither the keys of the other recipients nor the body.
  *
  * <pre>
- * tag (16) = HKDF-Expand-SHA-512(data key, "velum-envelope-1 recipients" || 00
+ * tag (16) = HKDF-Expand-SHA-512(data key, "velum-recipients" || 00
  *                                || first six bytes of the header || sections)
  * </pre>
  */
@@ -30,7 +30,7 @@ final class RecipientList {
   }
 
   private static byte[] label() {
-    byte[] text = "velum-envelope-1 recipients\0".getBytes(US_ASCII);
+    byte[] text = "velum-recipients\0".getBytes(US_ASCII);
     byte[] fixed = new byte[EnvelopeHeader.FIXED_BYTES];
     EnvelopeHeader.writeFixed(fixed, 0, EnvelopeHeader.ONE_AREA);
     byte[] label = Arrays.copyOf(text, text.length + EnvelopeHeader.BINDING_BYTES);

@@ -1,12 +1,11 @@
 package dev.velum.crypto.field;
 
-import static dev.velum.core.internal.Checks.argument;
-
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.field.FieldCiphertext.Kind;
+import dev.velum.crypto.field.FieldType.Frame;
 import dev.velum.crypto.internal.AesSiv;
 import dev.velum.crypto.internal.Pool;
 import dev.velum.crypto.internal.ValueSealer;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -49,13 +47,16 @@ import javax.crypto.AEADBadTagException;
  *
  * <p>Safe for use by several threads; meant to be kept and reused, as {@link FieldCipher} is.
  */
-public final class DeterministicCipher {
+public final class DeterministicCipher extends ValueCipher {
   static final int OVERHEAD_BYTES = ValueSealer.HEADER_BYTES + AesSiv.SIV_BYTES;
+
+  private static final Frame FRAME = new Frame(OVERHEAD_BYTES, 0);
 
   private final UsableKeys keys;
   private final Pool<Engine> engines;
 
   private DeterministicCipher(UsableKeys keys) {
+    super(Kind.DETERMINISTIC, FRAME, keys);
     this.keys = keys;
     this.engines = new Pool<>(() -> new Engine(keys));
   }
@@ -70,24 +71,6 @@ public final class DeterministicCipher {
   }
 
   /**
-   * Returns the value, encrypted, each time to the same ciphertext.
-   *
-   * @param type the type of the value; equal contents of different types have different ciphertexts
-   * @param value what to encrypt; not kept
-   * @param context what may be compared, such as table and column
-   * @throws IllegalArgumentException if a text is not valid UTF-16, or the ciphertext would be
-   *     longer than {@link FieldCiphertext#MAX_BYTES}
-   */
-  public <T> FieldCiphertext encrypt(FieldType<T> type, T value, EncryptionContext context) {
-    byte[] encoded = type.encode(value);
-    try {
-      return seal(keys.primaryId(), encoded, context);
-    } finally {
-      Arrays.fill(encoded, (byte) 0);
-    }
-  }
-
-  /**
    * Returns the value under each enabled key, the primary one first: what to search for while a
    * column holds ciphertexts of several keys.
    *
@@ -95,87 +78,34 @@ public final class DeterministicCipher {
    */
   public <T> List<FieldCiphertext> encryptWithAll(
       FieldType<T> type, T value, EncryptionContext context) {
-    byte[] encoded = type.encode(value);
+    return keys.ids().stream()
+        .map(
+            id -> {
+              byte[] framed = framed(type, value);
+              seal(id, framed, context);
+              return FieldCiphertext.wrap(framed);
+            })
+        .toList();
+  }
+
+  @Override
+  void seal(long keyId, byte[] framed, EncryptionContext context) {
+    engines.lend(
+        engine -> {
+          engine.seal(keyId, framed, context.encoded());
+          return framed;
+        });
+  }
+
+  @Override
+  <R> R open(FieldCiphertext sealed, EncryptionContext context, Reader<R> reader) {
+    byte[] form =
+        engines.lend(engine -> engine.open(sealed.keyNumber(), sealed.bytes(), context.encoded()));
     try {
-      return keys.ids().stream().map(id -> seal(id, encoded, context)).toList();
+      return reader.read(ByteBuffer.wrap(form));
     } finally {
-      Arrays.fill(encoded, (byte) 0);
+      Arrays.fill(form, (byte) 0);
     }
-  }
-
-  private FieldCiphertext seal(long keyId, byte[] encoded, EncryptionContext context) {
-    argument(
-        encoded.length <= FieldCiphertext.MAX_BYTES - OVERHEAD_BYTES,
-        "value must have at most %s bytes, got %s",
-        FieldCiphertext.MAX_BYTES - OVERHEAD_BYTES,
-        encoded.length);
-    return FieldCiphertext.wrap(
-        engines.lend(engine -> engine.seal(keyId, encoded, context.encoded())));
-  }
-
-  /**
-   * Returns the value.
-   *
-   * @param type the type it was encrypted as
-   * @param context the one it was encrypted with
-   * @throws DecryptionException if key, context or ciphertext is not what it was
-   * @throws IllegalArgumentException if the value is of another type, or the ciphertext of another
-   *     kind
-   */
-  public <T> T decrypt(FieldType<T> type, FieldCiphertext ciphertext, EncryptionContext context) {
-    byte[] encoded = open(ciphertext, context);
-    try {
-      return type.decode(encoded);
-    } finally {
-      Arrays.fill(encoded, (byte) 0);
-    }
-  }
-
-  private byte[] open(FieldCiphertext ciphertext, EncryptionContext context) {
-    byte[] sealed = ciphertext.bytes(Kind.DETERMINISTIC);
-    return engines.lend(engine -> engine.open(ciphertext.keyNumber(), sealed, context.encoded()));
-  }
-
-  /** Returns whether the ciphertext names the primary key; true for an altered one, too. */
-  public boolean isCurrent(FieldCiphertext ciphertext) {
-    return ciphertext.keyNumber() == keys.primaryId();
-  }
-
-  /**
-   * Returns the ciphertext of the same value under the primary key: the same object if it is there
-   * already, which is not checked.
-   *
-   * @param context the one it was encrypted with
-   * @throws DecryptionException if key, context or ciphertext is not what it was
-   * @throws IllegalArgumentException if the ciphertext is of another kind
-   */
-  public FieldCiphertext reencrypt(FieldCiphertext ciphertext, EncryptionContext context) {
-    if (isCurrent(ciphertext)) {
-      return ciphertext;
-    }
-    byte[] encoded = open(ciphertext, context);
-    try {
-      return seal(keys.primaryId(), encoded, context);
-    } finally {
-      Arrays.fill(encoded, (byte) 0);
-    }
-  }
-
-  /**
-   * Moves a column from older keys to the primary key, as {@link FieldCipher#reencrypt(Stream)}
-   * does: returns the cells that changed.
-   *
-   * @param column closed by the caller
-   * @throws DecryptionException when the stream is read, if a cell is refused; names its row,
-   *     counted from 1
-   */
-  public <R> Stream<FieldCell<R>> reencrypt(Stream<FieldCell<R>> column) {
-    return Reencryption.over(
-        column,
-        cell ->
-            isCurrent(cell.ciphertext())
-                ? cell
-                : cell.with(reencrypt(cell.ciphertext(), cell.context())));
   }
 
   /** Returns a text that names the primary key. */
@@ -194,13 +124,13 @@ public final class DeterministicCipher {
       keys.secrets().forEach((id, secret) -> ciphers.put(id, new AesSiv(secret)));
     }
 
-    byte[] seal(long keyId, byte[] value, byte[] context) {
-      byte[] sealed = new byte[OVERHEAD_BYTES + value.length];
-      ByteBuffer.wrap(sealed).put(CODE).putLong(keyId);
+    void seal(long keyId, byte[] framed, byte[] context) {
+      byte[] value = Arrays.copyOfRange(framed, OVERHEAD_BYTES, framed.length);
+      ByteBuffer.wrap(framed).put(CODE).putLong(keyId);
       AesSiv cipher = Objects.requireNonNull(ciphers.get(keyId), "key");
       byte[] binding = ValueSealer.associatedData(CODE, keyId, context);
-      cipher.seal(value, sealed, ValueSealer.HEADER_BYTES, binding);
-      return sealed;
+      cipher.seal(value, framed, ValueSealer.HEADER_BYTES, binding);
+      Arrays.fill(value, (byte) 0);
     }
 
     byte[] open(long keyId, byte[] sealed, byte[] context) {

@@ -132,12 +132,16 @@ public final class FieldCiphertext {
   }
 
   /**
-   * Returns the bytes themselves.
+   * Checks the kind.
    *
-   * @throws IllegalArgumentException if the ciphertext is of another kind
+   * @throws IllegalArgumentException if the ciphertext is of another one
    */
-  byte[] bytes(Kind expected) {
+  void requireKind(Kind expected) {
     argument(kind == expected, "ciphertext must be of kind %s, got %s", expected, kind);
+  }
+
+  /** Returns the bytes themselves, which must not be changed. */
+  byte[] bytes() {
     return bytes;
   }
 

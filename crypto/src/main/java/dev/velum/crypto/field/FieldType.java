@@ -41,7 +41,8 @@ public final class FieldType<T> {
 
   /** Whole numbers of 64 bits. */
   public static final FieldType<Long> LONG =
-      new FieldType<>("long", 3, value -> allocate(Long.BYTES).putLong(value), ByteBuffer::getLong);
+      new FieldType<>(
+          "long", 3, (value, frame) -> frame.room(Long.BYTES).putLong(value), ByteBuffer::getLong);
 
   /** Decimal numbers with their scale. */
   public static final FieldType<BigDecimal> DECIMAL =
@@ -59,29 +60,62 @@ public final class FieldType<T> {
   public static final FieldType<UUID> UUID =
       new FieldType<>("uuid", 7, FieldType::writeUuid, FieldType::readUuid);
 
+  private static final int NANOS_PER_SECOND = 1_000_000_000;
+
   private static final List<FieldType<?>> ALL =
       List.of(STRING, BYTES, LONG, DECIMAL, DATE, INSTANT, UUID);
 
   private final String name;
   private final byte tag;
-  private final Function<T, ByteBuffer> writer;
+  private final Writer<T> writer;
   private final Function<ByteBuffer, T> reader;
 
-  private FieldType(
-      String name, int tag, Function<T, ByteBuffer> writer, Function<ByteBuffer, T> reader) {
+  private FieldType(String name, int tag, Writer<T> writer, Function<ByteBuffer, T> reader) {
     this.name = name;
     this.tag = (byte) tag;
     this.writer = writer;
     this.reader = reader;
   }
 
+  /** Puts a value into the room that a frame has for it. */
+  private interface Writer<T> {
+    ByteBuffer write(T value, Frame frame);
+  }
+
+  /**
+   * What stands around the form of a value in one array.
+   *
+   * @param before the bytes before it
+   * @param after the bytes after it
+   */
+  record Frame(int before, int after) {
+    private static final Frame NONE = new Frame(0, 0);
+
+    /** Returns an array with room for a tag, which comes last, and bytes, where it stands. */
+    private ByteBuffer room(int bytes) {
+      long length = (long) before + 1 + bytes + after;
+      argument(
+          length <= FieldCiphertext.MAX_BYTES,
+          "value must have at most %s bytes, got %s",
+          FieldCiphertext.MAX_BYTES - before - after - 1,
+          bytes);
+      return ByteBuffer.allocate((int) length).position(before + 1);
+    }
+  }
+
   /**
    * Returns the form of a value: the tag of the type, then the value.
    *
-   * @throws IllegalArgumentException if a text is not valid UTF-16
+   * @throws IllegalArgumentException if a text is not valid UTF-16, or the form has more than 2^30
+   *     bytes
    */
   public byte[] encode(T value) {
-    return writer.apply(value).put(0, tag).array();
+    return encode(value, Frame.NONE);
+  }
+
+  /** Returns the form of a value within a frame of zeros. */
+  byte[] encode(T value, Frame frame) {
+    return writer.write(value, frame).put(frame.before, tag).array();
   }
 
   /**
@@ -91,19 +125,22 @@ public final class FieldType<T> {
    * @throws FormatException if it is not the form of any value
    */
   public T decode(byte[] encoded) {
-    if (encoded.length == 0) {
+    return decode(ByteBuffer.wrap(encoded));
+  }
+
+  /** Returns the value whose form is what remains in the buffer. */
+  T decode(ByteBuffer in) {
+    if (!in.hasRemaining()) {
       throw malformed();
     }
-    if (encoded[0] != tag) {
+    byte found = in.get();
+    if (found != tag) {
       throw new IllegalArgumentException(
-          "type must be the one of the value, which is " + nameOf(encoded[0]) + ", got " + name);
+          "type must be the one of the value, which is " + nameOf(found) + ", got " + name);
     }
     try {
-      T value = reader.apply(ByteBuffer.wrap(encoded).position(1));
-      byte[] again = encode(value);
-      boolean isCanonical = Arrays.equals(again, encoded);
-      Arrays.fill(again, (byte) 0);
-      if (isCanonical) {
+      T value = reader.apply(in);
+      if (!in.hasRemaining()) {
         return value;
       }
     } catch (BufferUnderflowException | DateTimeException | NumberFormatException e) {
@@ -125,20 +162,16 @@ public final class FieldType<T> {
     return new FormatException("the data is not the encoding of a value");
   }
 
-  /** Returns room for a tag, which comes last, and this many bytes, where the buffer stands. */
-  private static ByteBuffer allocate(int bytes) {
-    return ByteBuffer.allocate(1 + bytes).position(1);
-  }
-
   private static byte[] rest(ByteBuffer in) {
-    byte[] bytes = new byte[in.remaining()];
-    in.get(bytes);
+    int start = in.arrayOffset() + in.position();
+    byte[] bytes = Arrays.copyOfRange(in.array(), start, start + in.remaining());
+    in.position(in.limit());
     return bytes;
   }
 
-  private static ByteBuffer writeText(String value) {
+  private static ByteBuffer writeText(String value, Frame frame) {
     byte[] utf8 = value.getBytes(UTF_8);
-    ByteBuffer out = writeBytes(utf8);
+    ByteBuffer out = writeBytes(utf8, frame);
     // Only a lone surrogate becomes a question mark, so only then is a second look needed.
     argument(
         indexOf(utf8, (byte) '?') < 0 || UTF_8.newEncoder().canEncode(value),
@@ -165,22 +198,28 @@ public final class FieldType<T> {
     }
   }
 
-  private static ByteBuffer writeBytes(byte[] value) {
-    return allocate(value.length).put(value);
+  private static ByteBuffer writeBytes(byte[] value, Frame frame) {
+    return frame.room(value.length).put(value);
   }
 
-  private static ByteBuffer writeDecimal(BigDecimal value) {
+  private static ByteBuffer writeDecimal(BigDecimal value, Frame frame) {
     byte[] unscaled = value.unscaledValue().toByteArray();
-    return allocate(Integer.BYTES + unscaled.length).putInt(value.scale()).put(unscaled);
+    return frame.room(Integer.BYTES + unscaled.length).putInt(value.scale()).put(unscaled);
   }
 
   private static BigDecimal readDecimal(ByteBuffer in) {
     int scale = in.getInt();
-    return new BigDecimal(new BigInteger(rest(in)), scale);
+    byte[] unscaled = rest(in);
+    BigInteger number = new BigInteger(unscaled);
+    if (number.bitLength() / Byte.SIZE + 1 != unscaled.length) {
+      throw malformed(); // longer than it needs to be
+    }
+    return new BigDecimal(number, scale);
   }
 
-  private static ByteBuffer writeDate(LocalDate value) {
-    return allocate(Integer.BYTES + 2)
+  private static ByteBuffer writeDate(LocalDate value, Frame frame) {
+    return frame
+        .room(Integer.BYTES + 2)
         .putInt(value.getYear())
         .put((byte) value.getMonthValue())
         .put((byte) value.getDayOfMonth());
@@ -190,18 +229,25 @@ public final class FieldType<T> {
     return LocalDate.of(in.getInt(), in.get(), in.get());
   }
 
-  private static ByteBuffer writeInstant(Instant value) {
-    return allocate(Long.BYTES + Integer.BYTES)
+  private static ByteBuffer writeInstant(Instant value, Frame frame) {
+    return frame
+        .room(Long.BYTES + Integer.BYTES)
         .putLong(value.getEpochSecond())
         .putInt(value.getNano());
   }
 
   private static Instant readInstant(ByteBuffer in) {
-    return Instant.ofEpochSecond(in.getLong(), in.getInt());
+    long seconds = in.getLong();
+    int nanos = in.getInt();
+    if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
+      throw malformed();
+    }
+    return Instant.ofEpochSecond(seconds, nanos);
   }
 
-  private static ByteBuffer writeUuid(UUID value) {
-    return allocate(2 * Long.BYTES)
+  private static ByteBuffer writeUuid(UUID value, Frame frame) {
+    return frame
+        .room(2 * Long.BYTES)
         .putLong(value.getMostSignificantBits())
         .putLong(value.getLeastSignificantBits());
   }

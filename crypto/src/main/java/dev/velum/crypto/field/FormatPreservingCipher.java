@@ -108,6 +108,9 @@ public final class FormatPreservingCipher {
    */
   public String encrypt(String text, EncryptionContext context) {
     int[] digits = digits(text);
+    if (keyId == keys.primaryId()) {
+      keys.count(digits.length);
+    }
     engines.lend(
         ff1 -> {
           ff1.encrypt(digits, context.encoded());

@@ -126,11 +126,6 @@ public final class AesGcm {
     }
   }
 
-  /** Adds to the associated data of the message that was started last. */
-  public void addAssociatedData(byte[] part) {
-    cipher.updateAAD(part);
-  }
-
   /**
    * Encrypts the message and puts ciphertext and tag into the output.
    *

@@ -10,4 +10,9 @@ public final class SecretAccess {
   public static Optional<byte[]> find(SecretHolder holder, String keyId) {
     return holder.find(keyId);
   }
+
+  /** Returns what must be told before this key protects a message. */
+  public static KeyMeter meter(SecretHolder holder, String keyId) {
+    return holder.meter(keyId);
+  }
 }

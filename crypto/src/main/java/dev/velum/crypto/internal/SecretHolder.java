@@ -22,6 +22,9 @@ public abstract class SecretHolder {
     this.secrets = Map.copyOf(secrets);
   }
 
+  /** Returns what counts the use of this key. */
+  protected abstract KeyMeter meter(String keyId);
+
   final Optional<byte[]> find(String keyId) {
     return Optional.ofNullable(secrets.get(keyId));
   }

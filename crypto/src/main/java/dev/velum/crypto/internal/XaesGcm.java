@@ -31,7 +31,7 @@ public final class XaesGcm {
 
   private static final int BLOCK_BYTES = 16;
   private static final int HALF_NONCE_BYTES = NONCE_BYTES / 2;
-  private static final byte LABEL = 'X';
+  private static final byte MESSAGE_KEY = 'X';
 
   private final Cipher block;
   private final AesGcm gcm;
@@ -96,22 +96,43 @@ public final class XaesGcm {
     return gcm.open(in, offset, length, out, outOffset);
   }
 
-  /** Steps 3 to 6 of the algorithm: M1 and M2 go through AES together. */
+  /** Steps 3 to 6 of the algorithm. */
   private SecretKeySpec derive(byte[] nonce) {
     argument(
         nonce.length == NONCE_BYTES, "nonce must have %s bytes, got %s", NONCE_BYTES, nonce.length);
+    System.arraycopy(nonce, HALF_NONCE_BYTES, messageNonce, 0, HALF_NONCE_BYTES);
+    return messageKey(nonce);
+  }
+
+  /**
+   * Returns the key of all messages whose nonces start alike; they go through AES-256-GCM with the
+   * other half of their nonces.
+   *
+   * @param nonce of which the first half counts
+   */
+  public SecretKeySpec messageKey(byte[] nonce) {
+    return derive(MESSAGE_KEY, nonce);
+  }
+
+  /**
+   * Returns a key for something else: NIST SP 800-108 in counter mode over AES-CMAC, as the
+   * algorithm makes its message keys, M1 and M2 through AES together.
+   *
+   * @param label other than that of the message keys, {@code 'X'}
+   * @param context of which the first 12 bytes count
+   */
+  SecretKeySpec derive(byte label, byte[] context) {
     for (int i = 0; i < 2; i++) {
       int start = i * BLOCK_BYTES;
       prfInput[start] = 0;
       prfInput[start + 1] = (byte) (i + 1);
-      prfInput[start + 2] = LABEL;
+      prfInput[start + 2] = label;
       prfInput[start + 3] = 0;
-      System.arraycopy(nonce, 0, prfInput, start + 4, HALF_NONCE_BYTES);
+      System.arraycopy(context, 0, prfInput, start + 4, HALF_NONCE_BYTES);
       for (int j = 0; j < BLOCK_BYTES; j++) {
         prfInput[start + j] ^= subkey[j];
       }
     }
-    System.arraycopy(nonce, HALF_NONCE_BYTES, messageNonce, 0, HALF_NONCE_BYTES);
     try {
       block.doFinal(prfInput, 0, prfInput.length, messageKey, 0);
     } catch (GeneralSecurityException e) {

@@ -271,12 +271,14 @@ public final class SubjectKeys {
 
   /** What one thread needs: a sealer and a cipher for each key that wraps. */
   private static final class Engine {
+    private final UsableKeys keys;
     private final SecureRandom random;
     private final ValueSealer sealer;
     private final long primaryId;
     private final Map<Long, XaesGcm> wrappers = new HashMap<>();
 
     Engine(UsableKeys keys, SecureRandom random) {
+      this.keys = keys;
       this.random = random;
       this.sealer = new ValueSealer(random);
       this.primaryId = keys.primaryId();
@@ -295,6 +297,7 @@ public final class SubjectKeys {
     }
 
     private SubjectKeyRecord wrap(String reference, String keyId, byte[] key) {
+      keys.count(key.length);
       XaesGcm wrapper = Objects.requireNonNull(wrappers.get(primaryId), "primary key");
       return SubjectKeyRecord.live(
           reference,

@@ -33,7 +33,7 @@ final class ReferenceEnvelope {
     byte[] nonce = take(in, 24);
     byte[] dataKey = xaesOpen(secret, nonce, concat(start, new byte[] {type}, keyId), take(in, 48));
     require((in.get() & 0xff) == 255 && in.getShort() == 16);
-    byte[] list = concat(ascii("velum-envelope-1 recipients\0"), start, section, new byte[] {1});
+    byte[] list = concat(ascii("velum-recipients\0"), start, section, new byte[] {1});
     require(Arrays.equals(take(in, 16), Arrays.copyOf(hmac(dataKey, list), 16)));
     in.position(headerLength);
 

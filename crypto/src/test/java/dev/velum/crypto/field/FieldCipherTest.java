@@ -14,6 +14,7 @@ import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.SecretAccess;
 import dev.velum.crypto.internal.XaesGcm;
 import java.io.ByteArrayOutputStream;
+import java.security.GeneralSecurityException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +26,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.macs.CMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
 
 class FieldCipherTest {
@@ -55,14 +61,75 @@ class FieldCipherTest {
     associatedData.write(1);
     associatedData.writeBytes(HexFormat.of().parseHex(keyId));
     associatedData.writeBytes(PLACE.encoded());
-    XaesGcm xaes = new XaesGcm(SecretAccess.find(keys, keyId).orElseThrow(), new AesGcm());
-    xaes.startOpening(Arrays.copyOfRange(sealed, 9, 33), associatedData.toByteArray());
+    byte[] key = SecretAccess.find(keys, keyId).orElseThrow();
+    byte[] nonce = Arrays.copyOfRange(sealed, 9, 33);
+    byte[] mask = maskOf(key, Arrays.copyOfRange(nonce, 12, 24));
+    for (int i = 0; i < 12; i++) {
+      nonce[i] ^= mask[i];
+    }
+    XaesGcm xaes = new XaesGcm(key, new AesGcm());
+    xaes.startOpening(nonce, associatedData.toByteArray());
     byte[] form = new byte[4];
 
     assertThat(xaes.open(sealed, 33, 20, form, 0)).isEqualTo(4);
     assertThat(form).isEqualTo(new byte[] {1, 'A', 'n', 'n'});
     assertThat(sealed).hasSize(53).startsWith(1);
     assertThat(HexFormat.of().formatHex(sealed, 1, 9)).isEqualTo(keyId);
+  }
+
+  /** The mask by the letter of the document, with nothing of ours. */
+  private static byte[] maskOf(byte[] key, byte[] secondHalf) throws GeneralSecurityException {
+    CMac mac = new CMac(AESEngine.newInstance());
+    mac.init(new KeyParameter(key));
+    byte[] maskKey = new byte[32];
+    for (int i = 1; i <= 2; i++) {
+      byte[] input = new byte[16];
+      input[1] = (byte) i;
+      input[2] = 'N';
+      mac.update(input, 0, input.length);
+      mac.doFinal(maskKey, 16 * (i - 1));
+    }
+    Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
+    aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(maskKey, "AES"));
+    return aes.doFinal(Arrays.copyOf(secondHalf, 16));
+  }
+
+  /** Values of one group share half of their nonce, and nothing shows it. */
+  @Test
+  void valuesOfOneGroup_haveNothingInCommon() {
+    Set<String> halves = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] sealed = cipher.encrypt(FieldType.LONG, 1L, PLACE).toBytes();
+      halves.add(HexFormat.of().formatHex(sealed, 9, 21));
+      halves.add(HexFormat.of().formatHex(sealed, 21, 33));
+    }
+
+    assertThat(halves).hasSize(2_000);
+  }
+
+  @Test
+  void valuesOfManyGroups_openInAnyOrder() {
+    List<FieldCiphertext> sealed = new ArrayList<>();
+    for (long i = 0; i < 40; i++) {
+      FieldCipher one = FieldCipher.with(keys);
+      sealed.add(one.encrypt(FieldType.LONG, 2 * i, PLACE));
+      sealed.add(one.encrypt(FieldType.LONG, 2 * i + 1, PLACE));
+    }
+
+    for (int step : new int[] {1, 3, 7}) {
+      for (int i = 0; i < sealed.size(); i++) {
+        int row = i * step % sealed.size();
+        assertThat(cipher.decrypt(FieldType.LONG, sealed.get(row), PLACE)).isEqualTo(row);
+      }
+    }
+  }
+
+  @Test
+  void valuesBeyondOneGroup_open() {
+    for (long i = 0; i < 10_000; i++) {
+      FieldCiphertext sealed = cipher.encrypt(FieldType.LONG, i, PLACE);
+      assertThat(cipher.decrypt(FieldType.LONG, sealed, PLACE)).isEqualTo(i);
+    }
   }
 
   @Property(tries = 200)

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.velum.core.integrity.FileTree;
+import dev.velum.core.integrity.IntegrityMonitor;
 import dev.velum.core.integrity.Manifest;
 import dev.velum.crypto.FormatException;
 import java.io.IOException;
@@ -65,6 +67,24 @@ class FileSignatureTest {
 
     FileSignature.read(signature).verify(manifest, PUBLIC);
     Manifest.read(manifest).verifyTree(folder.resolve("data")).requireIntact();
+  }
+
+  @Test
+  void signedReportOfAMonitor_tellsWhatWasFound() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.writeString(data.resolve("b.csv"), "1,2\n");
+    IntegrityMonitor monitor =
+        IntegrityMonitor.of(FileTree.at(data), Manifest.of(data), folder.resolve("state"));
+    Files.writeString(data.resolve("b.csv"), "1,3\n");
+    Path report = folder.resolve("report.txt");
+    monitor.check().write(report);
+    FileSignature.sign(report, KEY).write(signature);
+
+    FileSignature.read(signature).verify(report, PUBLIC);
+    assertThat(report).content().contains("findings 1\nCHANGED b.csv\n");
+
+    Files.writeString(report, Files.readString(report).replace("findings 1", "findings 0"));
+    assertRefused(FileSignature.read(signature), report, "is not what was signed");
   }
 
   @Test

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS "velum_request_identity" (
   "request_id" VARCHAR(36) NOT NULL,
   "ordinal" INTEGER NOT NULL,
   "type" VARCHAR(64) NOT NULL,
-  "identity" VARCHAR(4000) NOT NULL,
+  "identity" TEXT NOT NULL,
   PRIMARY KEY ("request_id", "ordinal")
 );
 

@@ -4,6 +4,8 @@ import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.KeyState;
 import dev.velum.crypto.KeyVersion;
 import dev.velum.crypto.Keyset;
+import dev.velum.crypto.KeysetException;
+import dev.velum.crypto.internal.KeyMeter;
 import dev.velum.crypto.internal.SecretAccess;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +23,11 @@ public final class UsableKeys {
   private final long primaryId;
   private final List<Long> ids;
   private final Map<Long, byte[]> secrets;
+  private final KeyMeter meter;
 
-  private UsableKeys(long primaryId, List<Long> ids, Map<Long, byte[]> secrets) {
+  private UsableKeys(long primaryId, List<Long> ids, Map<Long, byte[]> secrets, KeyMeter meter) {
     this.primaryId = primaryId;
+    this.meter = meter;
     this.ids = List.copyOf(ids);
     this.secrets = Map.copyOf(secrets);
   }
@@ -53,7 +57,7 @@ public final class UsableKeys {
         secrets.put(id, SecretAccess.find(keys, version.keyId()).orElseThrow());
       }
     }
-    return new UsableKeys(ids.get(0), ids, secrets);
+    return new UsableKeys(ids.get(0), ids, secrets, SecretAccess.meter(keys, primary.keyId()));
   }
 
   /** Returns the number of a key id. */
@@ -69,6 +73,15 @@ public final class UsableKeys {
   /** Returns the key that protects new data. */
   public long primaryId() {
     return primaryId;
+  }
+
+  /**
+   * Counts a message that the primary key is about to protect.
+   *
+   * @throws KeysetException if that would go beyond the limits of the key
+   */
+  public void count(long bytes) {
+    meter.count(bytes);
   }
 
   /** Returns the bytes of the key that protects new data; they must not be changed. */

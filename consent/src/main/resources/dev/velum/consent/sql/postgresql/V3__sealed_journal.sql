@@ -1,2 +1,0 @@
--- A sealed identity is longer than the identity.
-ALTER TABLE "velum_request_identity" ALTER COLUMN "identity" TYPE TEXT;

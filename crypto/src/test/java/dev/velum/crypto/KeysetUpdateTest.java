@@ -1,0 +1,269 @@
+package dev.velum.crypto;
+
+import static dev.velum.crypto.KeyPurpose.AUDIT;
+import static dev.velum.crypto.KeyPurpose.FIELD;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.velum.core.VelumException;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several who change one keyset file lose nothing of each other. */
+class KeysetUpdateTest {
+  private static final KeyEncryptionKey KEY = KeyEncryptionKey.fromRawKey(new byte[32]);
+
+  @TempDir Path directory;
+  private Path file;
+
+  @BeforeEach
+  void save() throws IOException {
+    file = directory.resolve("keys");
+    TestKeys.keyset(1, AUDIT).save(file, KEY);
+  }
+
+  /** Rotates a keyset file so many times: arguments are file, count. */
+  static final class Rotating {
+    private Rotating() {}
+
+    public static void main(String[] args) throws IOException {
+      for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+        Keyset.update(Path.of(args[0]), KEY, keys -> keys.rotate(AUDIT));
+      }
+    }
+  }
+
+  private static String classPath() {
+    return Stream.of(Rotating.class, Keyset.class, VelumException.class, Argon2BytesGenerator.class)
+        .map(KeysetUpdateTest::home)
+        .distinct()
+        .collect(Collectors.joining(System.getProperty("path.separator")));
+  }
+
+  private static String home(Class<?> type) {
+    try {
+      Path home = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+      // Tests are patched into the module, and then all of it seems to come from one place.
+      Path tests = home.resolveSibling("test-classes");
+      return type == Rotating.class && Files.isDirectory(tests)
+          ? tests.toString()
+          : home.toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Process child(String shell, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", shell + " exec \"$0\" \"$@\""));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp"));
+    command.add(classPath());
+    command.add(Rotating.class.getName());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private void assertNothingElseIsLeft() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(file, directory.resolve(".keys.lock"));
+    }
+  }
+
+  @Test
+  void threadsThatRotateAtOnce_loseNoKey() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    List<Future<?>> runs = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      runs.add(
+          pool.submit(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  Keyset.update(file, KEY, keys -> keys.rotate(AUDIT));
+                }
+                return null;
+              }));
+    }
+    for (Future<?> run : runs) {
+      run.get();
+    }
+    pool.shutdown();
+
+    assertThat(Keyset.open(file, KEY).info().versions()).hasSize(41);
+    assertNothingElseIsLeft();
+  }
+
+  @Test
+  void processesThatRotateAtOnce_loseNoKey() throws Exception {
+    List<Process> children = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      children.add(child("", file.toString(), "15"));
+    }
+    for (Process process : children) {
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(output).isZero();
+    }
+
+    assertThat(Keyset.open(file, KEY).info().versions()).hasSize(46);
+    assertNothingElseIsLeft();
+  }
+
+  @Test
+  void processThatIsKilledInTheMiddle_leavesAWholeFileAndNoLock() throws Exception {
+    Process process = child("", file.toString(), "450");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (KeysetInfo.read(file).versions().size() < 3 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    process.destroyForcibly().waitFor();
+    int kept = Keyset.open(file, KEY).info().versions().size();
+
+    assertThat(kept).isGreaterThanOrEqualTo(3);
+    Keyset.update(file, KEY, keys -> keys.rotate(AUDIT));
+    assertThat(Keyset.open(file, KEY).info().versions()).hasSize(kept + 1);
+  }
+
+  @Test
+  void diskThatIsFull_leavesTheOldFile() throws Exception {
+    assumeThat(Files.exists(Path.of("/bin/sh"))).isTrue();
+    byte[] before = Files.readAllBytes(file);
+
+    // Files of this process may have no content at all: each write fails as on a full disk.
+    Process process = child("ulimit -f 0;", file.toString(), "1");
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+
+    assertThat(process.exitValue()).as(output).isEqualTo(1);
+    assertThat(output).contains("java.io.IOException");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void diskThatFillsUpInTheMiddle_leavesTheOldFile() throws Exception {
+    Keyset keys = Keyset.open(file, KEY);
+    for (int i = 0; i < 40; i++) {
+      keys = TestKeys.rotate(keys, AUDIT, i + 9L);
+    }
+    keys.save(file, KEY);
+    byte[] before = Files.readAllBytes(file);
+    assertThat(before.length).isGreaterThan(4096);
+
+    // Eight blocks of 512 bytes: half of the keyset fits.
+    Process process = child("ulimit -f 8;", file.toString(), "1");
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+
+    assumeThat(process.exitValue()).as("a shell that counts in blocks of 512").isEqualTo(1);
+    assertThat(output).contains("java.io.IOException");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertNothingElseIsLeft();
+  }
+
+  @Test
+  void update_keepsAllKeysThatOpenTheFile() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("X25519").generateKeyPair();
+    KeyEncryptionKey passphrase = TestKeys.passphrase("in the safe");
+    Keyset.open(file, KEY)
+        .save(file, KEY, passphrase, KeyEncryptionKey.forRecipient(pair.getPublic()));
+
+    Keyset updated = Keyset.update(file, passphrase, keys -> keys.rotate(FIELD));
+
+    for (KeyEncryptionKey key :
+        List.of(KEY, passphrase, KeyEncryptionKey.ofRecipient(pair.getPrivate()))) {
+      assertThat(Keyset.open(file, key).info().versions()).isEqualTo(updated.info().versions());
+    }
+    assertThat(updated.info().protections()).hasSize(3);
+    assertThat(updated.info().primary(FIELD)).isPresent();
+  }
+
+  @Test
+  void saveOfAnOutdatedKeyset_isRefused() throws IOException {
+    Keyset outdated = Keyset.open(file, KEY);
+    Keyset updated = Keyset.update(file, KEY, keys -> keys.rotate(AUDIT));
+    byte[] before = Files.readAllBytes(file);
+
+    assertThatThrownBy(() -> outdated.rotate(FIELD).save(file, KEY))
+        .isInstanceOf(KeysetException.class)
+        .hasMessage(
+            "keyset %s holds key %s, which this keyset lacks: it is another one or was changed"
+                + " meanwhile; open it again, or use Keyset.update",
+            file, updated.info().primary(AUDIT).orElseThrow().keyId());
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void destroyedKey_isNotBroughtBackBySavingAnOlderKeyset() throws IOException {
+    Keyset two = Keyset.update(file, KEY, keys -> keys.rotate(AUDIT));
+    String old = two.info().versions().get(0).keyId();
+    Keyset.update(file, KEY, keys -> keys.destroy(old));
+
+    assertThatThrownBy(() -> two.rotate(AUDIT).save(file, KEY))
+        .isInstanceOf(KeysetException.class)
+        .hasMessageContaining("has destroyed key " + old + ", which this keyset still has");
+  }
+
+  @Test
+  void anotherKeyset_doesNotReplaceTheFile() throws IOException {
+    assertThatThrownBy(() -> TestKeys.keyset(99, AUDIT).save(file, KEY))
+        .isInstanceOf(KeysetException.class);
+
+    Path foreign = directory.resolve("notes");
+    Files.writeString(foreign, "not a keyset");
+    assertThatThrownBy(() -> TestKeys.keyset(99, AUDIT).save(foreign, KEY))
+        .isInstanceOf(FormatException.class);
+    assertThat(Files.readString(foreign)).isEqualTo("not a keyset");
+  }
+
+  @Test
+  void changeThatFailsOrLosesAKey_leavesTheOldFile() throws IOException {
+    byte[] before = Files.readAllBytes(file);
+
+    assertThatThrownBy(
+            () ->
+                Keyset.update(
+                    file,
+                    KEY,
+                    keys -> {
+                      throw new IllegalStateException("no");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Keyset.update(file, KEY, keys -> TestKeys.keyset(7, AUDIT)))
+        .isInstanceOf(KeysetException.class);
+    assertThatThrownBy(
+            () -> Keyset.update(file, TestKeys.passphrase("wrong"), keys -> keys.rotate(AUDIT)))
+        .isInstanceOf(DecryptionException.class);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertNothingElseIsLeft();
+  }
+
+  @Test
+  void secretsAreEncryptedAnew_thoughTheFileKeyStays() throws IOException {
+    String first = Files.readString(file);
+    Keyset.update(file, KEY, keys -> keys);
+    String second = Files.readString(file);
+
+    assertThat(second.lines().filter(line -> line.startsWith("wrap")))
+        .containsExactlyElementsOf(first.lines().filter(line -> line.startsWith("wrap")).toList());
+    assertThat(second.lines().filter(line -> line.startsWith("secret")).findFirst())
+        .isNotEqualTo(first.lines().filter(line -> line.startsWith("secret")).findFirst());
+  }
+}
