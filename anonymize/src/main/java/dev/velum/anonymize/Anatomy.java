@@ -25,9 +25,9 @@ import java.util.random.RandomGenerator;
  * Tao, Anatomy, VLDB 2006).
  *
  * <p><b>Guarantee.</b> Each group has at least l records, and no value has more than one record of
- * l in it: all values of a group differ, as it is filled from l of them and takes in what is left over
- * only where it adds another. Who finds a person in the first table learns the sensitive value with a
- * probability of 1/l at most.
+ * l in it: all values of a group differ, as it is filled from l of them and takes in what is left
+ * over only where it adds another. Who finds a person in the first table learns the sensitive value
+ * with a probability of 1/l at most.
  *
  * <p><b>What it does not do.</b> Persons are recognised: that somebody is in the table, and all
  * quasi-identifiers, is plain. It holds against nobody who knows sensitive values of others in the
@@ -159,8 +159,7 @@ public record Anatomy(Table records, Table values) {
   }
 
   /** Puts a record into the first group that does not show its value; there is one. */
-  private static void join(
-      int row, List<List<Integer>> members, Column sensitive, int[] groups) {
+  private static void join(int row, List<List<Integer>> members, Column sensitive, int[] groups) {
     for (int group = 1; group < members.size(); group++) {
       int code = sensitive.code(row);
       if (members.get(group).stream().noneMatch(other -> sensitive.code(other) == code)) {

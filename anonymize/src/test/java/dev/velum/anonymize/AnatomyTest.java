@@ -33,12 +33,10 @@ class AnatomyTest {
 
     Anatomy release = Anatomy.of(table, ROLES, l, new Random(seed));
 
-    assertThat(release.records().column("age").values())
-        .isEqualTo(table.column("age").values());
+    assertThat(release.records().column("age").values()).isEqualTo(table.column("age").values());
     assertThat(release.records().columnNames()).containsExactly("age", "group");
     for (String group : release.records().column("group").values()) {
-      long size =
-          release.records().column("group").values().stream().filter(group::equals).count();
+      long size = release.records().column("group").values().stream().filter(group::equals).count();
       List<List<String>> values =
           release.values().rows().stream().filter(row -> row.get(0).equals(group)).toList();
       assertThat(size).isGreaterThanOrEqualTo(l);
@@ -48,8 +46,7 @@ class AnatomyTest {
     }
     for (String illness : table.column("illness").dictionary()) {
       long before = table.column("illness").values().stream().filter(illness::equals).count();
-      assertThat(
-              release.values().rows().stream().filter(row -> row.get(1).equals(illness)).count())
+      assertThat(release.values().rows().stream().filter(row -> row.get(1).equals(illness)).count())
           .isEqualTo(before);
     }
   }

@@ -44,8 +44,7 @@ class MicroaggregationTest {
 
   @Test
   void suppressedRows_showNothing() {
-    Table table =
-        Table.of(List.of("q", "n"), List.of(List.of("*", "1"), List.of("x", "2")));
+    Table table = Table.of(List.of("q", "n"), List.of(List.of("*", "1"), List.of("x", "2")));
 
     Table replaced =
         Microaggregation.within(
