@@ -165,7 +165,8 @@ final class ExhaustiveOracle {
         return false;
       }
       if (model instanceof PopulationUniqueness limit
-          && zayatz(classes, (double) uniques, records, (double) limit.populationSize()) > limit.threshold() + 1e-9) {
+          && zayatz(classes, (double) uniques, records, (double) limit.populationSize())
+              > limit.threshold() + 1e-9) {
         return false;
       }
     }

@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * All measures of privacy and risk of the Adult census (30,162 records, eight quasi-identifiers, one
- * sensitive attribute), from the table on, beside one grouping of the same rows.
+ * All measures of privacy and risk of the Adult census (30,162 records, eight quasi-identifiers,
+ * one sensitive attribute), from the table on, beside one grouping of the same rows.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
