@@ -63,6 +63,9 @@ final class Names {
     if (words.length(word) == 1) {
       return isInitial(word);
     }
+    if (words.is(word, Tag.TITLE) && !words.is(word, Tag.GIVEN) && !words.is(word, Tag.FAMILY)) {
+      return false;
+    }
     if (words.length(word) <= 3
         && words.isUpper(word)
         && CharTable.isDigit(scan.at(words.start(word) - 2))) {
