@@ -13,6 +13,9 @@ import java.util.Set;
 final class IdentifierDetector implements Detector {
   private static final int MAX_GROUPS = 9;
 
+  /** 206-555-0113: telephone numbers of North America look like this. */
+  private static final long PHONE_GROUPING = 0x334;
+
   /** Groups of a number that are longer than this all look the same to a grouping. */
   private static final int MAX_GROUP_SIZE = 15;
 
@@ -146,8 +149,10 @@ final class IdentifierDetector implements Detector {
     double score = score(scheme.strength(), window.isGrouped());
     if (named) {
       score = Math.max(0.8, score + 0.15);
-    } else if (crowded) {
+    } else if (crowded || isAnnouncedAsOther(scan, window, announced)) {
       score = Math.min(score, 0.3);
+    } else if (window.grouping == PHONE_GROUPING && window.separator != ' ') {
+      score = Math.min(score, 0.45);
     } else if (announced.isNearest(Tag.IMPERSONAL)) {
       score -= 0.25;
     } else if (announced.has(Tag.NUMBER)
@@ -156,6 +161,19 @@ final class IdentifierDetector implements Detector {
       score += 0.1;
     }
     scan.found(scheme, start, end, Math.min(score, 0.99), named ? ANNOUNCED : BARE);
+  }
+
+  /**
+   * Returns whether the words before say that it is another number, which is then found as such.
+   */
+  private static boolean isAnnouncedAsOther(Scan scan, Window window, Scan.Announced announced) {
+    int length = scan.words.end(window.last) - scan.words.start(window.first);
+    boolean numbers = true;
+    for (int word = window.first; word <= window.last; word++) {
+      numbers &= scan.words.isNumber(word);
+    }
+    return announced.isNearest(Tag.PHONE) && numbers && length <= 12
+        || announced.isNearest(Tag.PASSPORT) && !window.isGrouped() && length >= 6 && length <= 10;
   }
 
   private static double score(Strength strength, boolean grouped) {
