@@ -61,7 +61,7 @@ final class EmailDetector implements Detector {
   }
 
   private static boolean isLocal(char c) {
-    return CharTable.isLetterOrDigit(c) || c > ' ' && c < 0x7F && LOCAL_SIGNS.indexOf(c) >= 0;
+    return CharTable.isLetterOrDigit(c) || (c > ' ' && c < 0x7F && LOCAL_SIGNS.indexOf(c) >= 0);
   }
 
   /** Returns the end of the host name or address literal that begins here, 0 if there is none. */

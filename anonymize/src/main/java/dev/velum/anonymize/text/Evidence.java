@@ -30,7 +30,7 @@ public enum Evidence {
     for (int bits = 0; bits < 1 << values().length; bits++) {
       Set<Evidence> set = EnumSet.noneOf(Evidence.class);
       for (Evidence each : values()) {
-        if ((bits >>> each.ordinal() & 1) != 0) {
+        if (((bits >>> each.ordinal()) & 1) != 0) {
           set.add(each);
         }
       }
