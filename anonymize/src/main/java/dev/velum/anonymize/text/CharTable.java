@@ -132,11 +132,13 @@ final class CharTable {
   }
 
   private static char circled(char c) {
-    int value =
-        (c >= 0x2460 && c <= 0x24FF) || (c >= 0x2776 && c <= 0x2793)
-            ? Character.getNumericValue(c)
-            : -1;
-    return value >= 0 && value <= 9 ? (char) ('0' + value) : c;
+    if (c >= 0x2460 && c <= 0x2468) {
+      return (char) (c - 0x2460 + '1');
+    }
+    if (c >= 0x2776 && c <= 0x277E) {
+      return (char) (c - 0x2776 + '1');
+    }
+    return c == 0x24EA ? '0' : c;
   }
 
   private static byte classOf(char c) {
@@ -166,26 +168,22 @@ final class CharTable {
     if (lower < 0x80) {
       return lower;
     }
-    switch (lower) {
-      case '\u00DF':
-        return 's';
-      case '\u00F8', '\u0153':
-        return 'o';
-      case '\u0142':
-        return 'l';
-      case '\u0111', '\u00F0':
-        return 'd';
-      case '\u00E6':
-        return 'a';
-      case '\u0131':
-        return 'i';
-      case '\u00FE':
-        return 't';
-      default:
-        if (lower < 0x500 || (lower >= 0x1E00 && lower < 0x2000)) {
-          return Normalizer.normalize(String.valueOf(lower), Form.NFD).charAt(0);
-        }
-        return lower;
-    }
+    return switch (lower) {
+      case '\u00DF' -> 's';
+      case '\u00F8', '\u0153' -> 'o';
+      case '\u0142' -> 'l';
+      case '\u0111', '\u00F0' -> 'd';
+      case '\u00E6' -> 'a';
+      case '\u0131' -> 'i';
+      case '\u00FE' -> 't';
+      default -> base(lower);
+    };
+  }
+
+  /** Returns the letter without its accents, for scripts that have them. */
+  private static char base(char lower) {
+    return lower < 0x500 || (lower >= 0x1E00 && lower < 0x2000)
+        ? Normalizer.normalize(String.valueOf(lower), Form.NFD).charAt(0)
+        : lower;
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Why something was taken for personal data. */
+@SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
 public enum Evidence {
   /** It looks like it. */
   PATTERN,

@@ -64,6 +64,7 @@ final class Lexicon {
     return Shared.INSTANCE;
   }
 
+  @SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
   private static Lexicon load() {
     Map<String, long[]> entries = new HashMap<>();
     for (String resource : RESOURCES) {

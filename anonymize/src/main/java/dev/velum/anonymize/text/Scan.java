@@ -170,6 +170,7 @@ final class Scan {
       return (nearest & ANNOUNCING) == 0;
     }
 
+    @SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
     boolean has(IdentifierScheme scheme) {
       int ordinal = scheme.ordinal();
       return (((ordinal < 64 ? schemes : moreSchemes) >>> (ordinal % 64)) & 1) != 0;
