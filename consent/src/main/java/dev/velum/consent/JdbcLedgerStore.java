@@ -97,7 +97,8 @@ final class JdbcLedgerStore implements LedgerStore {
   /** Reads purposes and notices anew, so that a check finds changes of their rows as well. */
   @Override
   public <T> T snapshot(String what, Work<T> work) {
-    return database.readSnapshot(what, connection -> work.in(new Rows(database, connection, new Catalog())));
+    return database.readSnapshot(
+        what, connection -> work.in(new Rows(database, connection, new Catalog())));
   }
 
   private static final class Catalog {
