@@ -297,7 +297,7 @@ final class AnnouncedDetector implements Detector {
     int end = start;
     boolean inner = false;
     while (end < start + 64 && isUserChar(scan.at(end))) {
-      inner |= end > start && (!CharTable.isLetter(scan.at(end)));
+      inner |= end > start && !CharTable.isLetter(scan.at(end));
       end++;
     }
     while (end > start && (scan.at(end - 1) == '.' || scan.at(end - 1) == '-')) {

@@ -53,7 +53,7 @@ final class Keccak {
       for (int y = 0; y < 25; y += 5) {
         System.arraycopy(a, y, c, 0, 5);
         for (int x = 0; x < 5; x++) {
-          a[y + x] = c[x] ^ ~c[(x + 1) % 5] & c[(x + 2) % 5];
+          a[y + x] = c[x] ^ (~c[(x + 1) % 5] & c[(x + 2) % 5]);
         }
       }
       // The round constants are the bits of a shift register, FIPS 202 algorithm 5.
