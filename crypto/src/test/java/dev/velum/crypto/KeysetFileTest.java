@@ -215,7 +215,9 @@ class KeysetFileTest {
     "' primary', ' max-bytes=9999999999999999999 primary', 2, 'max-bytes= must be followed by a"
         + " number below 2^63'",
     "' primary', ' max-bytes=7 max-messages=7 primary', 2, is not written as a key must be",
-    "' primary', ' max-messages=9223372036854775807 primary', 2, is not written as a key must be",
+    "' primary', ' max-messages=9007199254740992 primary', 2, is not written as a key must be",
+    "' primary', ' max-messages=9007199254740993 primary', 2, 'limit of messages must be <="
+        + " 9007199254740992 for xaes-256-gcm, got 9007199254740993'",
     "' primary', ' secondary', 2, is not written as a key must be",
     "'key ', 'key  ', 2, words must be separated by one blank each",
     "'wrap argon2id', 'wrap  argon2id', 5, words must be separated by one blank each",
