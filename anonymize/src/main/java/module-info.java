@@ -2,6 +2,7 @@
 module dev.velum.anonymize {
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
+  requires static org.apache.opennlp.tools;
   requires transitive dev.velum.core;
   requires transitive dev.velum.crypto;
   requires de.siegmar.fastcsv;

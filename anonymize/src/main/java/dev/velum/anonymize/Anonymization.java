@@ -76,8 +76,7 @@ final class Anonymization {
   private boolean keepsModelsByConstruction(LocalRelease release) {
     return request.models().stream()
             .allMatch(
-                model ->
-                    model instanceof KAnonymity || model.sensitiveAttribute().isPresent())
+                model -> model instanceof KAnonymity || model.sensitiveAttribute().isPresent())
         && (problem.isClosedUnderUnion() || !release.joinsClasses());
   }
 

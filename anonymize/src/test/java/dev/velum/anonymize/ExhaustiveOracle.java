@@ -165,7 +165,8 @@ final class ExhaustiveOracle {
         return false;
       }
       if (model instanceof PopulationUniqueness limit
-          && zayatz(classes, uniques, records, limit.populationSize()) > limit.threshold() + 1e-9) {
+          && zayatz(classes, (double) uniques, records, (double) limit.populationSize())
+              > limit.threshold() + 1e-9) {
         return false;
       }
     }
@@ -225,7 +226,7 @@ final class ExhaustiveOracle {
     CostBenefit terms = model.terms();
     double success =
         model.attacker() instanceof Attacker.Journalist journalist
-            ? 1.0 / membersLike(rows.get(0), levels, journalist.population())
+            ? 1.0 / (double) membersLike(rows.get(0), levels, journalist.population())
             : 1.0 / rows.size();
     double benefit = terms.publisherBenefit() * (1 - informationLoss(rows.get(0), levels));
     boolean pays = terms.attackerGain() * success - terms.attackerCost() > 0;
@@ -252,7 +253,7 @@ final class ExhaustiveOracle {
     if (model instanceof NoAttack noAttack) {
       double alike =
           noAttack.attacker() instanceof Attacker.Journalist journalist
-              ? membersLike(rows.get(0), levels, journalist.population())
+              ? (double) membersLike(rows.get(0), levels, journalist.population())
               : rows.size();
       return noAttack.terms().attackerGain() / alike < noAttack.terms().attackerCost();
     }

@@ -66,7 +66,7 @@ public record RandomCase(
   private static PrivacyModel modelOfIdentity(
       Random random, Table table, Map<String, GeneralizationHierarchy> hierarchies) {
     double share = random.nextBoolean() ? random.nextDouble() : (1 + random.nextInt(9)) / 10.0;
-    long population = table.rowCount() + 1 + random.nextInt(100);
+    long population = table.rowCount() + 1L + random.nextInt(100);
     return switch (random.nextInt(10)) {
       case 0 -> PrivacyModel.kMap(2 + random.nextInt(8), population(random, table, hierarchies));
       case 1 ->

@@ -20,7 +20,7 @@ class SafePubRunTest {
   private static GeneralizationHierarchy ages() {
     List<List<String>> ladders = new ArrayList<>();
     for (int age = 0; age < 100; age++) {
-      ladders.add(List.of("" + age, "" + age / 10 + "*", "*"));
+      ladders.add(List.of(Integer.toString(age), (age / 10) + "*", "*"));
     }
     return GeneralizationHierarchy.of(ladders);
   }
@@ -28,7 +28,7 @@ class SafePubRunTest {
   private static Table table() {
     Table.Builder builder = Table.builder("age");
     for (int i = 0; i < 1000; i++) {
-      builder.row("" + (i % 40 + (i == 0 ? 50 : 0)));
+      builder.row(Integer.toString(i == 0 ? 90 : i % 40));
     }
     return builder.build();
   }

@@ -1,14 +1,20 @@
 package dev.velum.benchmarks;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.envelope.EnvelopeCipher;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,10 +28,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Envelopes beside the JDK's AES-256-GCM used as well as it can be: one cipher kept, a nonce from a
- * counter, and the message in pieces of 16 KiB into an array that is kept.
- *
- * <p>The limit does less than an envelope: no key of its own, no commitment, no context.
+ * Large messages: envelopes beside AES-256-GCM alone, with the JDK's provider and with Corretto's,
+ * and beside Tink's streaming encryption. Outputs are kept where the API lets them be.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,72 +38,130 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class EnvelopeBenchmark {
-  private static final int PIECE_BYTES = 16 * 1024;
   private static final EncryptionContext CONTEXT = EncryptionContext.of("table", "patients");
+  private static final int TINK_SEGMENT_BYTES = 1 << 20;
 
   /** Length of the message in bytes. */
-  @Param({"64", "1024", "1048576", "67108864"})
+  @Param({"1048576", "67108864"})
   public int length;
 
+  private final EnvelopeCipher onAllCores =
+      EnvelopeCipher.with(Keyset.generate(KeyPurpose.ENVELOPE));
+  private final EnvelopeCipher onOne = onAllCores.onThreads(Runnable::run, 1);
+  private final EnvelopeCipher corretto =
+      onOne.usingProvider(AmazonCorrettoCryptoProvider.INSTANCE);
+  private final JdkChunks jdk;
+  private final JdkChunks correttoAlone;
+  private final AesGcmHkdfStreaming tink;
   private byte[] message = {};
-  private byte[] sealed = {};
   private byte[] output = {};
-  private EnvelopeCipher envelope = EnvelopeCipher.with(Keyset.generate(KeyPurpose.ENVELOPE));
-  private final SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
-  private final byte[] nonce = new byte[12];
-  private long messages;
+  private byte[] opened = {};
+  private byte[] sealed = {};
+  private byte[] sealedByJdk = {};
+  private byte[] sealedByTink = {};
 
-  /** Makes message and envelope. */
+  /** Sets the ciphers up. */
+  public EnvelopeBenchmark() {
+    try {
+      jdk = new JdkChunks(Optional.empty());
+      correttoAlone = new JdkChunks(Optional.of(AmazonCorrettoCryptoProvider.INSTANCE));
+      tink = new AesGcmHkdfStreaming(new byte[32], "HmacSha256", 32, TINK_SEGMENT_BYTES, 0);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Makes message and ciphertexts. */
   @Setup
-  public void prepare() {
+  public void prepare() throws GeneralSecurityException, IOException {
     message = new byte[length];
-    output = new byte[length + (length / PIECE_BYTES + 1) * 16];
-    envelope = EnvelopeCipher.with(Keyset.generate(KeyPurpose.ENVELOPE));
-    sealed = envelope.seal(message, CONTEXT);
-  }
-
-  /** An envelope under a data key of its own. */
-  @Benchmark
-  public byte[] velumSeal() {
-    return envelope.seal(message, CONTEXT);
-  }
-
-  /** An envelope opened. */
-  @Benchmark
-  public byte[] velumOpen() {
-    return envelope.open(sealed, CONTEXT);
+    opened = new byte[length];
+    output = new byte[(int) onOne.sealedLength(length)];
+    sealed = onOne.seal(message, CONTEXT);
+    sealedByJdk =
+        new JdkChunks(Optional.empty()).seal(message, new byte[JdkChunks.sealedLength(length)]);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(length);
+    try (OutputStream sealing = tink.newEncryptingStream(out, new byte[0])) {
+      sealing.write(message);
+    }
+    sealedByTink = out.toByteArray();
   }
 
   /** The limit. */
   @Benchmark
   public byte[] jdkSeal() throws GeneralSecurityException {
-    Cipher cipher = Jdk.CIPHER.get();
-    int at = 0;
-    for (int from = 0; from == 0 || from < length; from += PIECE_BYTES) {
-      countUp();
-      cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, nonce));
-      at += cipher.doFinal(message, from, Math.min(PIECE_BYTES, length - from), output, at);
-    }
-    return output;
+    return jdk.seal(message, output);
   }
 
-  private void countUp() {
-    messages++;
-    for (int i = 0; i < Long.BYTES; i++) {
-      nonce[i] = (byte) (messages >>> (8 * i));
+  /** The limit, with an output of its own for each message. */
+  @Benchmark
+  public byte[] jdkSealToNewArray() throws GeneralSecurityException {
+    return jdk.seal(message, new byte[JdkChunks.sealedLength(length)]);
+  }
+
+  /** The limit, back. */
+  @Benchmark
+  public byte[] jdkOpen() throws GeneralSecurityException {
+    return jdk.open(sealedByJdk, opened);
+  }
+
+  /** On one thread, into an output that is kept. */
+  @Benchmark
+  public int velumSeal() {
+    return onOne.seal(ByteBuffer.wrap(message), ByteBuffer.wrap(output), CONTEXT);
+  }
+
+  /** On one thread, into an output of its own. */
+  @Benchmark
+  public byte[] velumSealToNewArray() {
+    return onOne.seal(message, CONTEXT);
+  }
+
+  /** On one thread, into an output that is kept. */
+  @Benchmark
+  public int velumOpen() {
+    return onOne.open(ByteBuffer.wrap(sealed), ByteBuffer.wrap(opened), CONTEXT);
+  }
+
+  /** On all processors. */
+  @Benchmark
+  public int velumSealOnAllCores() {
+    return onAllCores.seal(ByteBuffer.wrap(message), ByteBuffer.wrap(output), CONTEXT);
+  }
+
+  /** On all processors. */
+  @Benchmark
+  public int velumOpenOnAllCores() {
+    return onAllCores.open(ByteBuffer.wrap(sealed), ByteBuffer.wrap(opened), CONTEXT);
+  }
+
+  /** Corretto's limit. */
+  @Benchmark
+  public byte[] correttoSeal() throws GeneralSecurityException {
+    return correttoAlone.seal(message, output);
+  }
+
+  /** On one thread with Corretto's provider. */
+  @Benchmark
+  public int velumSealByCorretto() {
+    return corretto.seal(ByteBuffer.wrap(message), ByteBuffer.wrap(output), CONTEXT);
+  }
+
+  /** Segments of a mebibyte. */
+  @Benchmark
+  public void tinkSeal() throws GeneralSecurityException, IOException {
+    try (OutputStream sealing =
+        tink.newEncryptingStream(OutputStream.nullOutputStream(), new byte[0])) {
+      sealing.write(message);
     }
   }
 
-  /** Ciphers are kept, one for each thread. */
-  private static final class Jdk {
-    static final ThreadLocal<Cipher> CIPHER =
-        ThreadLocal.withInitial(
-            () -> {
-              try {
-                return Cipher.getInstance("AES/GCM/NoPadding");
-              } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+  /** Segments of a mebibyte. */
+  @Benchmark
+  public int tinkOpen() throws GeneralSecurityException, IOException {
+    try (InputStream in =
+        tink.newDecryptingStream(new ByteArrayInputStream(sealedByTink), new byte[0])) {
+      return in.readNBytes(opened, 0, length);
+    }
   }
 }

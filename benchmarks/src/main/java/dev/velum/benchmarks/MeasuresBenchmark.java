@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * All measures of privacy and risk of the Adult census (30,162 records, eight quasi-identifiers, one
- * sensitive attribute), from the table on, beside one grouping of the same rows.
+ * All measures of privacy and risk of the Adult census (30,162 records, eight quasi-identifiers,
+ * one sensitive attribute), from the table on, beside one grouping of the same rows.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,7 +55,7 @@ public class MeasuresBenchmark {
     try (InputStream in = adult("adult.csv")) {
       table = CsvTable.read(in, "adult", CSV);
     }
-    try (InputStream in = adult("adult_hierarchy_occupation.csv")) {
+    try (InputStream in = adult("hierarchy-occupation.csv")) {
       tree = GroundDistance.hierarchical(GeneralizationHierarchy.read(in, "occupation", CSV));
     }
     List<String> names = new ArrayList<>(table.columnNames());
@@ -64,7 +64,7 @@ public class MeasuresBenchmark {
   }
 
   private static InputStream adult(String name) {
-    String path = "/adult/" + name;
+    String path = "/dev/velum/examples/adult/" + name;
     return Objects.requireNonNull(MeasuresBenchmark.class.getResourceAsStream(path), path);
   }
 

@@ -34,9 +34,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Anonymizing tables that are not part of the project, from a folder with {@code
- * SET/SET.csv[.gz]} and {@code SET/SET_hierarchy_COLUMN.csv} for each set: {@code
- * -Dvelum.benchmarks.data=FOLDER}. Every column is a quasi-identifier.
+ * Anonymizing tables that are not part of the project, from a folder with {@code SET/SET.csv[.gz]}
+ * and {@code SET/SET_hierarchy_COLUMN.csv} for each set: {@code -Dvelum.benchmarks.data=FOLDER}.
+ * Every column is a quasi-identifier.
  *
  * <p>The first call in a fresh JVM and later ones: single shots, none to warm up.
  */

@@ -86,18 +86,19 @@ final class JdbcLedgerStore implements LedgerStore {
 
   @Override
   public <T> T write(String what, Work<T> work) {
-    return database.transact(what, connection -> work.in(new Rows(connection, catalog)));
+    return database.transact(what, connection -> work.in(new Rows(database, connection, catalog)));
   }
 
   @Override
   public <T> T read(String what, Work<T> work) {
-    return database.read(what, connection -> work.in(new Rows(connection, catalog)));
+    return database.read(what, connection -> work.in(new Rows(database, connection, catalog)));
   }
 
   /** Reads purposes and notices anew, so that a check finds changes of their rows as well. */
   @Override
   public <T> T snapshot(String what, Work<T> work) {
-    return database.readSnapshot(what, connection -> work.in(new Rows(connection, new Catalog())));
+    return database.readSnapshot(
+        what, connection -> work.in(new Rows(database, connection, new Catalog())));
   }
 
   private static final class Catalog {
@@ -107,10 +108,12 @@ final class JdbcLedgerStore implements LedgerStore {
 
   /** The tables as one transaction sees them. */
   private static final class Rows implements Session {
+    private final Database database;
     private final Connection connection;
     private final Catalog catalog;
 
-    Rows(Connection connection, Catalog catalog) {
+    Rows(Database database, Connection connection, Catalog catalog) {
+      this.database = database;
       this.connection = connection;
       this.catalog = catalog;
     }
@@ -302,6 +305,7 @@ final class JdbcLedgerStore implements LedgerStore {
     @Override
     public void append(List<LedgerEntry> fresh, String keyId, LedgerCheckpoint newHead)
         throws SQLException {
+      database.keepPlans(connection);
       int whole = fresh.size() - fresh.size() % ROWS_PER_INSERT;
       insert(fresh.subList(0, whole), keyId, ROWS_PER_INSERT);
       insert(fresh.subList(whole, fresh.size()), keyId, fresh.size() - whole);

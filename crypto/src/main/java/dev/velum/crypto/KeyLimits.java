@@ -44,7 +44,8 @@ public record KeyLimits(long messages, long bytes, Duration age) {
    *   <li>AES-256-GCM with random nonces of 96 bits: 2^32 messages (NIST SP 800-38D section 8.3),
    *       and 2^52 bytes, so that 2^48 blocks meet in one counter space with probability 2^-32
    *   <li>AES-256-SIV: 2^48 messages (RFC 5297 section 7)
-   *   <li>XAES-256-GCM: none below 2^80 messages, which no counter here can hold
+   *   <li>XAES-256-GCM: 2^53 messages, which fields that share half of a nonce in groups bear; keys
+   *       that wrap others would bear 2^80
    *   <li>HMAC-SHA-256 and FF1: none
    * </ul>
    */
@@ -52,7 +53,8 @@ public record KeyLimits(long messages, long bytes, Duration age) {
     return switch (algorithm) {
       case AES_256_GCM -> new KeyLimits(1L << 32, 1L << 52, ANY_AGE);
       case AES_256_SIV -> new KeyLimits(1L << 48, UNLIMITED, ANY_AGE);
-      case XAES_256_GCM, HMAC_SHA_256, AES_256_FF1 -> new KeyLimits(UNLIMITED, UNLIMITED, ANY_AGE);
+      case XAES_256_GCM -> new KeyLimits(1L << 53, UNLIMITED, ANY_AGE);
+      case HMAC_SHA_256, AES_256_FF1 -> new KeyLimits(UNLIMITED, UNLIMITED, ANY_AGE);
     };
   }
 

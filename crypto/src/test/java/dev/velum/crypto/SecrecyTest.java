@@ -15,18 +15,26 @@ import dev.velum.crypto.field.FieldCipher;
 import dev.velum.crypto.field.FieldCiphertext;
 import dev.velum.crypto.field.FieldType;
 import dev.velum.crypto.field.FormatPreservingCipher;
+import dev.velum.crypto.field.PortableCipher;
 import dev.velum.crypto.internal.SecretAccess;
 import dev.velum.crypto.shred.SubjectKeyStore;
 import dev.velum.crypto.shred.SubjectKeys;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +44,22 @@ class SecrecyTest {
   private static final String PLAINTEXT = "Ann has hay fever";
 
   private final StringBuilder texts = new StringBuilder();
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream standardOut = System.out;
+  private final PrintStream standardErr = System.err;
+
+  /** What is logged or printed counts, too. */
+  @BeforeEach
+  void listen() {
+    System.setOut(new PrintStream(printed, true, ISO_8859_1));
+    System.setErr(new PrintStream(printed, true, ISO_8859_1));
+  }
+
+  @AfterEach
+  void restore() {
+    System.setOut(standardOut);
+    System.setErr(standardErr);
+  }
 
   private void collect(Callable<?> call) {
     try {
@@ -90,6 +114,7 @@ class SecrecyTest {
     collect(() -> cipher.open(PLAINTEXT.getBytes(ISO_8859_1), context));
     collect(() -> cipher.open(envelope, EncryptionContext.empty()));
     collectFields(keys, context);
+    collectKeys(directory, keys);
     for (int i = 0; i < envelope.length; i++) {
       byte[] altered = envelope.clone();
       altered[i] ^= 1;
@@ -97,6 +122,7 @@ class SecrecyTest {
       collect(() -> cipher.open(Arrays.copyOf(envelope, altered[0] & 0xff), context));
     }
 
+    texts.append(printed.toString(ISO_8859_1));
     String all = texts.toString();
     assertThat(all).contains("DecryptionException", "FormatException", "IllegalArgument");
     assertThat(all).doesNotContain(PASSPHRASE).doesNotContain(PLAINTEXT);
@@ -108,6 +134,65 @@ class SecrecyTest {
           .doesNotContain(Base64.getUrlEncoder().encodeToString(secret).substring(0, 10))
           .doesNotContain(Arrays.toString(secret).substring(1, 20));
     }
+  }
+
+  /** Keys from files, services and Tink, and what goes wrong with them. */
+  private void collectKeys(Path directory, Keyset keys) throws Exception {
+    byte[] secret = SecretAccess.find(keys, portableId(keys)).orElseThrow();
+    Path file = directory.resolve("key");
+    Files.write(file, secret);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    collect(() -> KeyEncryptionKey.fromKeyFile(file));
+    collect(() -> KeyEncryptionKey.fromPassphraseFile(file));
+    collect(() -> KeyEncryptionKey.fromKeystore(file, PASSPHRASE.toCharArray(), PLAINTEXT));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    collect(() -> KeyEncryptionKey.fromKeyFile(file));
+    collect(() -> KeyEncryptionKey.fromPassphraseFile(file));
+    Files.writeString(file, PASSPHRASE + "\n" + PASSPHRASE);
+    collect(() -> KeyEncryptionKey.fromKeyFile(file));
+    collect(() -> KeyEncryptionKey.fromPassphraseFile(file));
+
+    FakeKms kms = new FakeKms();
+    KeyEncryptionKey service =
+        TinkKeys.keyEncryptionKey("fake-kms://1", kms.getAead("fake-kms://1"));
+    KeyPair pair = KeyPairGenerator.getInstance("X25519").generateKeyPair();
+    collect(() -> KeyEncryptionKey.forRecipient(pair.getPublic()));
+    collect(() -> KeyEncryptionKey.ofRecipient(pair.getPrivate()));
+    collect(() -> KeyEncryptionKey.fromKeyWrapKey(secret));
+    collect(() -> KeyEncryptionKey.fromKeyWrapKey(Arrays.copyOf(secret, 31)));
+    collect(() -> service);
+    EnvelopeCipher sealer = EnvelopeCipher.forRecipients(service);
+    byte[] sealed = sealer.seal(PLAINTEXT.getBytes(ISO_8859_1), EncryptionContext.empty());
+    collect(() -> sealer);
+    collect(() -> EnvelopeHeader.read(sealed));
+    kms.reachable = false;
+    collect(() -> sealer.open(sealed, EncryptionContext.empty()));
+    collect(() -> sealer.seal(PLAINTEXT.getBytes(ISO_8859_1), EncryptionContext.empty()));
+
+    collect(() -> KeyUsageFile.create(directory.resolve("usage")));
+    KeyUsageFile usage = KeyUsageFile.open(directory.resolve("usage"));
+    Keyset limited =
+        keys.limit(portableId(keys), KeyLimits.of(KeyAlgorithm.AES_256_GCM).withMessages(1))
+            .countingIn(usage);
+    PortableCipher portable = PortableCipher.with(limited);
+    byte[] ciphertext = portable.encrypt(PLAINTEXT.getBytes(ISO_8859_1), secret);
+    collect(() -> portable);
+    collect(() -> portable.encrypt(PLAINTEXT.getBytes(ISO_8859_1), secret));
+    collect(() -> portable.decrypt(ciphertext, PLAINTEXT.getBytes(ISO_8859_1)));
+    collect(() -> limited);
+    collect(() -> Files.readString(directory.resolve("usage")));
+    collect(() -> TinkKeys.exportKeys(keys, KeyPurpose.PORTABLE));
+    collect(() -> TinkKeys.exportKeys(keys, KeyPurpose.FORMAT_PRESERVING));
+    String json = TinkKeys.writeJson(TinkKeys.exportKeys(keys, KeyPurpose.PORTABLE));
+    collect(() -> TinkKeys.readJson(json.substring(1)));
+    collect(() -> TinkKeys.readJson(json.replace("ENABLED", "OPEN")));
+    collect(() -> TinkKeys.readBinary(secret));
+    collect(() -> TinkKeys.importKeys(KeyPurpose.AUDIT, TinkKeys.readJson(json)));
+    collect(() -> TinkKeys.importKeys(keys, KeyPurpose.PORTABLE, TinkKeys.readJson(json)));
+  }
+
+  private static String portableId(Keyset keys) {
+    return keys.info().primary(KeyPurpose.PORTABLE).orElseThrow().keyId();
   }
 
   private void collectFields(Keyset keys, EncryptionContext context) {

@@ -12,12 +12,10 @@ import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.Mac;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.SecretKeyAccess;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.aead.ChaCha20Poly1305Parameters;
-import com.google.crypto.tink.aead.XAesGcmKey;
 import com.google.crypto.tink.aead.XAesGcmParameters;
 import com.google.crypto.tink.daead.AesSivParameters;
 import com.google.crypto.tink.daead.DeterministicAeadConfig;
@@ -28,18 +26,19 @@ import dev.velum.crypto.field.FieldCipher;
 import dev.velum.crypto.field.FieldCiphertext;
 import dev.velum.crypto.field.FieldType;
 import dev.velum.crypto.field.PortableCipher;
+import dev.velum.crypto.internal.SecretAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.macs.CMac;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -271,30 +270,26 @@ class TinkKeysTest {
         .array();
   }
 
-  /**
-   * Puts the mask of docs/formats/field.md over the first half of a nonce, or takes it away. All else
-   * is as Tink has it.
-   */
-  private static byte[] masked(byte[] sealed, KeysetHandle handle) throws Exception {
-    SecretKeyAccess access = InsecureSecretKeyAccess.get();
-    byte[] key =
-        ((XAesGcmKey) handle.getPrimary().getKey()).getKeyBytes().toByteArray(access);
+  /** Puts the mask of docs/formats/field.md on the nonce of a field, or takes it off. */
+  private static void xorMask(Keyset keys, byte[] sealed) throws GeneralSecurityException {
+    String keyId = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    CMac mac = new CMac(AESEngine.newInstance());
+    mac.init(new KeyParameter(SecretAccess.find(keys, keyId).orElseThrow()));
     byte[] maskKey = new byte[32];
-    for (int half = 0; half < 2; half++) {
-      CMac mac = new CMac(AESEngine.newInstance());
-      mac.init(new KeyParameter(key));
-      mac.update(new byte[] {0, (byte) (half + 1), 'N', 0}, 0, 4);
-      mac.update(new byte[12], 0, 12);
-      mac.doFinal(maskKey, 16 * half);
+    for (int i = 1; i <= 2; i++) {
+      byte[] input = new byte[16];
+      input[1] = (byte) i;
+      input[2] = 'N';
+      mac.update(input, 0, input.length);
+      mac.doFinal(maskKey, 16 * (i - 1));
     }
     Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
     aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(maskKey, "AES"));
-    byte[] mask = aes.doFinal(Arrays.copyOf(Arrays.copyOfRange(sealed, 12, 24), 16));
-    byte[] other = sealed.clone();
+    byte[] secondHalf = Arrays.copyOfRange(sealed, HEAD_BYTES + 12, HEAD_BYTES + 24);
+    byte[] mask = aes.doFinal(Arrays.copyOf(secondHalf, 16));
     for (int i = 0; i < 12; i++) {
-      other[i] ^= mask[i];
+      sealed[HEAD_BYTES + i] ^= mask[i];
     }
-    return other;
   }
 
   @Test
@@ -306,11 +301,11 @@ class TinkKeysTest {
     byte[] encoded = FieldType.STRING.encode("value");
 
     byte[] sealed = field.toBytes();
-    KeysetHandle exported = TinkKeys.exportKeys(keys, KeyPurpose.FIELD);
-    Aead aead = primitive(exported, Aead.class);
+    xorMask(keys, sealed);
+    Aead aead = primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class);
     assertThat(
             aead.decrypt(
-                masked(Arrays.copyOfRange(sealed, HEAD_BYTES, sealed.length), exported),
+                Arrays.copyOfRange(sealed, HEAD_BYTES, sealed.length),
                 binding(Arrays.copyOf(sealed, HEAD_BYTES))))
         .isEqualTo(encoded);
 
@@ -332,13 +327,12 @@ class TinkKeysTest {
                 java.util.HexFormat.fromHexDigitsToLong(
                     keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId()))
             .array();
-    KeysetHandle exported = TinkKeys.exportKeys(keys, KeyPurpose.FIELD);
     byte[] theirs =
-        masked(
-            primitive(exported, Aead.class).encrypt(FieldType.LONG.encode(42L), binding(head)),
-            exported);
+        primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class)
+            .encrypt(FieldType.LONG.encode(42L), binding(head));
     byte[] whole = Arrays.copyOf(head, head.length + theirs.length);
     System.arraycopy(theirs, 0, whole, head.length, theirs.length);
+    xorMask(keys, whole);
 
     assertThat(FieldCipher.with(keys).decrypt(FieldType.LONG, FieldCiphertext.of(whole), CONTEXT))
         .isEqualTo(42L);

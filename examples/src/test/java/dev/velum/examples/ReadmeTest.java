@@ -176,7 +176,9 @@ class ReadmeTest {
             .column("visited", shiftDates().days(-182, 182).per("patient"))
             .column("note", scrub(TextScrubber.standard()))
             .build();
-    policy.in(PseudonymDomain.of("research-2026"), PseudonymSecrets.of(keys)).csv(visits, published);
+    policy
+        .in(PseudonymDomain.of("research-2026"), PseudonymSecrets.of(keys))
+        .csv(visits, published);
 
     PromptSession session = PromptSession.open(TextScrubber.standard());
     String prompt = session.hide("Write to maria@example.org"); // Write to <EMAIL_1>

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -166,6 +165,8 @@ public final class DeidentificationPolicy {
 
   /** Builds policies. Not safe for use by several threads. */
   public static final class Builder {
+    private static final int MAX_TYPE_LENGTH = 64;
+
     private final String name;
     private final int version;
     private final Map<String, Transform> columns = new LinkedHashMap<>();
@@ -211,10 +212,22 @@ public final class DeidentificationPolicy {
     private static Transform typed(Transform transform, String place) {
       Objects.requireNonNull(transform, "transform");
       if (transform instanceof FormatPreserving open && open.type().isEmpty()) {
-        String type = place.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
-        return open.type(type.substring(0, Math.min(64, type.length())));
+        return open.type(typeOf(place));
       }
       return transform;
+    }
+
+    /**
+     * Returns the place itself if it can be a type; else what can, and no two the same but by
+     * chance.
+     */
+    private static String typeOf(String place) {
+      String type = place.replaceAll("[^a-z0-9._-]+", "-");
+      if (type.equals(place) && place.length() <= MAX_TYPE_LENGTH) {
+        return type;
+      }
+      String mark = "-" + Integer.toHexString(place.hashCode());
+      return type.substring(0, Math.min(MAX_TYPE_LENGTH - mark.length(), type.length())) + mark;
     }
 
     /** Sets what happens to columns and fields that are not named; refused unless set. */

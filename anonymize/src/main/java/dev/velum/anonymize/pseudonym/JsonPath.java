@@ -23,7 +23,7 @@ final class JsonPath {
   private JsonPath() {}
 
   /** A step from a value to one below it. */
-  private record Step(boolean intoArray, String name) {}
+  record Step(boolean intoArray, String name) {}
 
   /**
    * Returns the steps of a path.

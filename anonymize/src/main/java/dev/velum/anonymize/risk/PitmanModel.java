@@ -45,7 +45,7 @@ final class PitmanModel {
     if (sizes.total() < 2 || sizes.total() == sizes.records()) {
       return OptionalDouble.empty(); // one class, or uniques only: no maximum inside the range
     }
-    return new PitmanModel(sizes).uniques(population);
+    return new PitmanModel(sizes).uniques((double) population);
   }
 
   private OptionalDouble uniques(double population) {

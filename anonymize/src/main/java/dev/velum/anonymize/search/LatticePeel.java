@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -213,8 +215,7 @@ public final class LatticePeel {
       if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
         List<Integer> top = labelsAtTop(tuple);
         if (wanted.containsKey(top)) {
-          List<Integer> own = labels(tuple, nodes.get(nodeOfTuple[tuple]));
-          own.add(nodeOfTuple[tuple]);
+          List<Integer> own = name(tuple, nodeOfTuple[tuple]);
           byTop
               .computeIfAbsent(top, labels -> new HashMap<>())
               .computeIfAbsent(own, labels -> new ArrayList<>())
@@ -222,9 +223,37 @@ public final class LatticePeel {
         }
       }
     }
+    Set<List<Integer>> names = new HashSet<>();
+    for (int tuple = 0; tuple < distinctTuples; tuple++) {
+      if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
+        names.add(name(tuple, nodeOfTuple[tuple]));
+      }
+    }
     Map<List<Integer>, List<List<Integer>>> sorted = new HashMap<>();
-    byTop.forEach((top, classes) -> sorted.put(top, cheapestFirst(classes.values())));
+    byTop.forEach(
+        (top, classes) -> {
+          classes.values().removeIf(each -> fitsLater(each, names));
+          sorted.put(top, cheapestFirst(classes.values()));
+        });
     return sorted;
+  }
+
+  private List<Integer> name(int tuple, int node) {
+    List<Integer> name = labels(tuple, nodes.get(node));
+    name.add(node);
+    return name;
+  }
+
+  /** Returns whether records of a class, taken back, would look like a class released later. */
+  private boolean fitsLater(List<Integer> group, Set<List<Integer>> names) {
+    for (int tuple : group) {
+      for (int node = nodeOfTuple[tuple] + 1; node < nodes.size(); node++) {
+        if (names.contains(name(tuple, node))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private List<List<Integer>> cheapestFirst(Iterable<List<Integer>> classes) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The nodes at which a peel tries to release classes, the least loss first.
@@ -54,14 +55,15 @@ final class PeelOrder {
   List<int[]> nodes(long maxListed) {
     List<int[]> nodes =
         Lattice.size(problem.top()) <= maxListed ? all() : new ArrayList<>(onSomeWays());
-    record Ranked(int[] levels, double loss, int sum) {}
-    return nodes.stream()
-        .map(levels -> new Ranked(levels, bounds.coarseness(levels), Arrays.stream(levels).sum()))
+    double[] coarseness = nodes.stream().mapToDouble(bounds::coarseness).toArray();
+    int[] sums = nodes.stream().mapToInt(levels -> Arrays.stream(levels).sum()).toArray();
+    return IntStream.range(0, coarseness.length)
+        .boxed()
         .sorted(
-            Comparator.comparingDouble(Ranked::loss)
-                .thenComparingInt(Ranked::sum)
-                .thenComparing(Ranked::levels, Arrays::compare))
-        .map(Ranked::levels)
+            Comparator.comparingDouble((Integer i) -> coarseness[i])
+                .thenComparingInt(i -> sums[i])
+                .thenComparing(nodes::get, Arrays::compare))
+        .map(nodes::get)
         .toList();
   }
 

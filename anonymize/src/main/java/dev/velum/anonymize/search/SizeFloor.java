@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +37,7 @@ final class SizeFloor extends LabelCriterion {
    * @param classCount how many classes there are, empty ones included
    */
   void suppress(ClassView classes, int classCount, BitSet suppressed) {
-    TreeMap<Integer, Integer> sizes = new TreeMap<>();
+    NavigableMap<Integer, Integer> sizes = new TreeMap<>();
     for (int number = 0; number < classCount; number++) {
       if (classes.size(number) > 0 && !suppressed.get(number)) {
         sizes.merge(classes.size(number), 1, Integer::sum);
@@ -50,7 +51,7 @@ final class SizeFloor extends LabelCriterion {
     }
   }
 
-  private int floor(TreeMap<Integer, Integer> sizes) {
+  private int floor(NavigableMap<Integer, Integer> sizes) {
     int floor = 0;
     while (!sizes.isEmpty() && !allAllow(sizes)) {
       floor = sizes.firstKey() + 1;

@@ -88,9 +88,9 @@ final class SizePeeler {
       for (int c = 0; c < tables.length; c++) {
         key |= tables[c][(int) (word >>> shifts[c]) & masks[c]];
       }
-      int slot = (int) (key * SPREAD >>> hashShift);
+      int slot = (int) ((key * SPREAD) >>> hashShift);
       while (counts[slot] != 0 && keys[slot] != key) {
-        slot = slot + 1 & slotMask;
+        slot = (slot + 1) & slotMask;
       }
       keys[slot] = key;
       counts[slot] += weights[tuple];

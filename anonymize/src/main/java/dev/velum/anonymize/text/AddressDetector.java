@@ -77,7 +77,7 @@ final class AddressDetector implements Detector {
       while (end < at + MAX_LABELLED
           && scan.at(end) != stop
           && scan.at(end) != '\n'
-          && (quoted || scan.at(end) != ',' && scan.at(end) != ';')) {
+          && (quoted || (scan.at(end) != ',' && scan.at(end) != ';'))) {
         end++;
       }
       int last = words.from(end) - 1;
@@ -98,10 +98,10 @@ final class AddressDetector implements Detector {
         if (last + 1 < words.count()
             && words.length(last + 1) <= 4
             && words.start(last + 1) == words.end(last) + 1
-            && (scan.at(words.end(last)) == '-' && words.hasDigit(last + 1)
-                || scan.at(words.end(last)) == ' '
+            && ((scan.at(words.end(last)) == '-' && words.hasDigit(last + 1))
+                || (scan.at(words.end(last)) == ' '
                     && words.isUpper(last + 1)
-                    && !words.is(last + 1, Tag.COMMON))) {
+                    && !words.is(last + 1, Tag.COMMON)))) {
           last++;
         }
         report(POSTCODE, first, last, 0.75);
@@ -185,7 +185,7 @@ final class AddressDetector implements Detector {
       }
       return endsWith(end, "strasse")
           || endsWith(end, "stra\u00DFe")
-          || endsWith(end, "str") && scan.at(end) == '.'
+          || (endsWith(end, "str") && scan.at(end) == '.')
           || endsWith(end, "weg")
           || endsWith(end, "platz")
           || endsWith(end, "gasse")
@@ -200,7 +200,7 @@ final class AddressDetector implements Detector {
           || endsWith(end, "gade")
           || endsWith(end, "veien")
           || endsWith(end, "katu")
-          || endsWith(end, "tie") && words.length(word) > 7
+          || (endsWith(end, "tie") && words.length(word) > 7)
           || endsWith(end, "damm")
           || endsWith(end, "ufer")
           || endsWith(end, "dijk")
@@ -220,14 +220,14 @@ final class AddressDetector implements Detector {
       if (words.hasDigit(word)) {
         return false;
       }
-      return words.isCapitalized(word)
+      return (words.isCapitalized(word)
               && (!words.is(word, Tag.COMMON)
                   || words.is(word, Tag.STREET_SUFFIX)
                   || words.is(word, Tag.PARTICLE)
-                  || names.isPart(word))
+                  || names.isPart(word)))
           || words.is(word, Tag.PARTICLE)
-          || words.length(word) == 1 && scan.at(words.start(word) - 1) == '\''
-          || words.is(word, Tag.STREET_PREFIX) && words.isCapitalized(word);
+          || (words.length(word) == 1 && scan.at(words.start(word) - 1) == '\'')
+          || (words.is(word, Tag.STREET_PREFIX) && words.isCapitalized(word));
     }
 
     /** Returns the house number before a word, the word itself if there is none. */
@@ -308,12 +308,13 @@ final class AddressDetector implements Detector {
         return;
       }
       int last = postcodeEnd(word);
-      if (last < word || scan.isAttachedRight(words.end(last)) && scan.at(words.end(last)) != ',') {
+      if (last < word
+          || (scan.isAttachedRight(words.end(last)) && scan.at(words.end(last)) != ',')) {
         return;
       }
       boolean lettered = !words.isNumber(word) || !words.isNumber(last);
       int city = cityBehind(last);
-      if (city > last && !words.isUpper(word) | !isCodeWithLetters(word, last)) {
+      if (city > last && (!words.isUpper(word) || !isCodeWithLetters(word, last))) {
         int street = streetBefore(word);
         double score =
             street >= 0
@@ -354,7 +355,7 @@ final class AddressDetector implements Detector {
           report(STREET_ADDRESS, street, first - 1, 0.85);
         }
       }
-      if (score > 0.5 || !lettered && words.length(word) == 5 || code) {
+      if (score > 0.5 || (!lettered && words.length(word) == 5) || code) {
         report(POSTCODE, word, last, score);
       }
     }
@@ -417,7 +418,7 @@ final class AddressDetector implements Detector {
       if (length < 5
           || length > 7
           || !CharTable.isUpper(scan.at(start))
-          || last > word && words.length(last) > 4) {
+          || (last > word && words.length(last) > 4)) {
         return false;
       }
       char[] code = new char[8];
@@ -443,7 +444,7 @@ final class AddressDetector implements Detector {
       }
       boolean inward = CharTable.isDigit(code[n - 3]) && CharTable.isUpper(code[n - 1]);
       boolean letters =
-          CharTable.isUpper(code[n - 2]) || last > word && CharTable.isDigit(code[n - 2]);
+          CharTable.isUpper(code[n - 2]) || (last > word && CharTable.isDigit(code[n - 2]));
       return inward
           && letters
           && (last > word
@@ -455,19 +456,19 @@ final class AddressDetector implements Detector {
     private int cityBehind(int last) {
       int first = last + 1;
       boolean leads =
-          first + 1 < words.count()
+          (first + 1 < words.count()
                   && words.isCapitalized(first + 1)
-                  && (isGap(first, " ") || isGap(first, "-"))
-              || first + 1 < words.count() && isGap(first, "-");
+                  && (isGap(first, " ") || isGap(first, "-")))
+              || (first + 1 < words.count() && isGap(first, "-"));
       if (first >= words.count()
           || !isGap(last, " ")
           || !words.isCapitalized(first)
           || words.hasDigit(first)
-          || words.is(first, Tag.COMMON)
+          || (words.is(first, Tag.COMMON)
               && !leads
               && !words.is(first, Tag.CITY_NAME)
               && !words.is(first, Tag.PARTICLE)
-              && !words.is(first, Tag.IN_PLACE)
+              && !words.is(first, Tag.IN_PLACE))
           || words.is(first, Tag.MONTH)
           || words.length(first) < 2) {
         return last;
@@ -481,7 +482,7 @@ final class AddressDetector implements Detector {
         all++;
       }
       char stop = scan.at(words.end(all));
-      if ((stop == '.'
+      if (((stop == '.'
                   || stop == ','
                   || stop == '\n'
                   || stop == ';'
@@ -489,7 +490,7 @@ final class AddressDetector implements Detector {
                   || stop == ')'
                   || stop == '\r'
                   || stop == '?')
-              && all - first < 5
+              && all - first < 5)
           || words.end(all) >= scan.text.length()) {
         return all;
       }
@@ -501,8 +502,8 @@ final class AddressDetector implements Detector {
       }
       int city = first;
       while (city < all
-          && (words.isCapitalized(city + 1) && !words.is(city + 1, Tag.COMMON)
-              || words.is(city + 1, Tag.PARTICLE) && city + 1 < all)) {
+          && ((words.isCapitalized(city + 1) && !words.is(city + 1, Tag.COMMON))
+              || (words.is(city + 1, Tag.PARTICLE) && city + 1 < all))) {
         city++;
       }
       return city;
@@ -512,14 +513,14 @@ final class AddressDetector implements Detector {
       return isGap(word, " ")
           || isGap(word, "-")
           || isGap(word, "'")
-          || words.length(word) <= 3 && isGap(word, ". ");
+          || (words.length(word) <= 3 && isGap(word, ". "));
     }
 
     /** Returns the first word of the city that ends with a word, -1 if none does. */
     private int cityBefore(int end, boolean overComma) {
       int next = end + 1;
       if (end < 0
-          || !(isGap(end, " ") || overComma && (isGap(end, ", ") || isGap(end, "\n")))
+          || !(isGap(end, " ") || (overComma && (isGap(end, ", ") || isGap(end, "\n"))))
           || next >= words.count()) {
         return -1;
       }
@@ -540,8 +541,8 @@ final class AddressDetector implements Detector {
     }
 
     private boolean isCityWord(int word) {
-      return words.isCapitalized(word)
-              && !(words.is(word, Tag.COMMON) && names.beginsSentence(word))
+      return (words.isCapitalized(word)
+              && !(words.is(word, Tag.COMMON) && names.beginsSentence(word)))
           || words.is(word, Tag.PARTICLE)
           || scan.at(words.start(word) - 1) == '-';
     }
@@ -646,22 +647,22 @@ final class AddressDetector implements Detector {
         return true;
       }
       boolean particle = words.is(word, Tag.PARTICLE) && !words.hasDigit(next);
-      return words.isCapitalized(word)
+      return (words.isCapitalized(word)
               && !(words.is(word, Tag.COMMON)
                   && !words.is(word, Tag.STREET_SUFFIX)
                   && !words.is(word, Tag.STREET_PREFIX)
                   && !names.isPart(word)
-                  && names.beginsSentence(word))
+                  && names.beginsSentence(word)))
           || prefix
           || particle
-          || words.length(word) == 1 && words.hasDigit(word - 1 < 0 ? 0 : word - 1);
+          || (words.length(word) == 1 && words.hasDigit(word - 1 < 0 ? 0 : word - 1));
     }
 
     private boolean isNameGap(int word) {
       return isGap(word, " ")
           || isGap(word, "-")
           || isGap(word, "'")
-          || isGap(word, ". ") && (words.length(word) <= 4 || endsWith(words.end(word), "str"));
+          || (isGap(word, ". ") && (words.length(word) <= 4 || endsWith(words.end(word), "str")));
     }
 
     private boolean isGap(int word, String gap) {

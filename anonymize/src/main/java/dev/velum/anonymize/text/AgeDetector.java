@@ -35,7 +35,10 @@ final class AgeDetector implements Detector {
     }
     String rest = plain(scan, end, scan.words.end(word));
     boolean brief = rest.equals("yo") || rest.equals("y");
-    if (end == start || age > MAX_AGE || !rest.isEmpty() && !brief || scan.isAttachedLeft(start)) {
+    if (end == start
+        || age > MAX_AGE
+        || (!rest.isEmpty() && !brief)
+        || scan.isAttachedLeft(start)) {
       return;
     }
     double score = Math.max(followed(scan, word, rest), announced(scan, word));
@@ -50,14 +53,14 @@ final class AgeDetector implements Detector {
     String next = plain(scan, word + 1);
     if (rest.equals("yo")
         || SHORT.contains(next)
-        || next.equals("y") && plain(scan, word + 2).equals("o")) {
+        || (next.equals("y") && plain(scan, word + 2).equals("o"))) {
       return 0.8;
     }
     if (!YEARS.contains(next)) {
       return 0;
     }
     String third = plain(scan, word + 2);
-    if (OLD.contains(third) || third.equals("of") && plain(scan, word + 3).equals("age")) {
+    if (OLD.contains(third) || (third.equals("of") && plain(scan, word + 3).equals("age"))) {
       return 0.9;
     }
     return 0;

@@ -43,7 +43,7 @@ final class AnnouncedDetector implements Detector {
     }
     if (words.length(word) < 2
         || words.length(word) > 24
-        || scan.isAttachedLeft(start) && !isLettersBefore(scan, word)) {
+        || (scan.isAttachedLeft(start) && !isLettersBefore(scan, word))) {
       return;
     }
     Scan.Announced before = scan.before(word);
@@ -52,7 +52,7 @@ final class AnnouncedDetector implements Detector {
     if (!before.has(Tag.PASSPORT) && digits >= 5 && words.length(word) >= 8) {
       behind = scan.behind(word + 1);
     }
-    boolean passport = before.has(Tag.PASSPORT) || behind != null && behind.has(Tag.PASSPORT);
+    boolean passport = before.has(Tag.PASSPORT) || (behind != null && behind.has(Tag.PASSPORT));
     if (passport && words.length(word) >= 6 && words.length(word) <= 10 && digits >= 5) {
       int first = isLettersBefore(scan, word) || isSeries(scan, word) ? word - 1 : word;
       report(scan, EntityType.PASSPORT, first, word, 0.75);
@@ -297,14 +297,14 @@ final class AnnouncedDetector implements Detector {
     int end = start;
     boolean inner = false;
     while (end < start + 64 && isUserChar(scan.at(end))) {
-      inner |= end > start && (!CharTable.isLetter(scan.at(end)));
+      inner |= end > start && !CharTable.isLetter(scan.at(end));
       end++;
     }
     while (end > start && (scan.at(end - 1) == '.' || scan.at(end - 1) == '-')) {
       end--;
     }
     inner &= hasInner(scan, start, end);
-    boolean letters = end > start && CharTable.isLetter(scan.at(start)) || scan.at(start) == '_';
+    boolean letters = (end > start && CharTable.isLetter(scan.at(start))) || scan.at(start) == '_';
     if (end - start < 3 || !letters || scan.at(end) == '@') {
       return;
     }

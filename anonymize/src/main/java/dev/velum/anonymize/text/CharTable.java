@@ -97,7 +97,7 @@ final class CharTable {
     if (c >= 0xFF01 && c <= 0xFF5E) {
       return (char) (c - 0xFEE0); // full-width forms of ASCII
     }
-    if (c == 0xAD || c == 0x34F || c == 0x61C || c == 0xFEFF || c >= 0xFE00 && c <= 0xFE0F) {
+    if (c == 0xAD || c == 0x34F || c == 0x61C || c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F)) {
       return NOTHING;
     }
     return switch (Character.getType(c)) {
@@ -124,19 +124,21 @@ final class CharTable {
   }
 
   private static boolean isDiacritic(char c) {
-    return c >= 0x300 && c <= 0x36F
-        || c >= 0x1AB0 && c <= 0x1AFF
-        || c >= 0x1DC0 && c <= 0x1DFF
-        || c >= 0x20D0 && c <= 0x20FF
-        || c >= 0xFE20 && c <= 0xFE2F;
+    return (c >= 0x300 && c <= 0x36F)
+        || (c >= 0x1AB0 && c <= 0x1AFF)
+        || (c >= 0x1DC0 && c <= 0x1DFF)
+        || (c >= 0x20D0 && c <= 0x20FF)
+        || (c >= 0xFE20 && c <= 0xFE2F);
   }
 
   private static char circled(char c) {
-    int value =
-        c >= 0x2460 && c <= 0x24FF || c >= 0x2776 && c <= 0x2793
-            ? Character.getNumericValue(c)
-            : -1;
-    return value >= 0 && value <= 9 ? (char) ('0' + value) : c;
+    if (c >= 0x2460 && c <= 0x2468) {
+      return (char) (c - 0x2460 + '1');
+    }
+    if (c >= 0x2776 && c <= 0x277E) {
+      return (char) (c - 0x2776 + '1');
+    }
+    return c == 0x24EA ? '0' : c;
   }
 
   private static byte classOf(char c) {
@@ -150,7 +152,7 @@ final class CharTable {
     if (isDigit(c)) {
       classes |= DIGIT | HEX;
     }
-    if (c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+    if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
       classes |= HEX;
     }
     if (c == '\n' || c == '\r' || c == 0x0B || c == '\f') {
@@ -166,26 +168,22 @@ final class CharTable {
     if (lower < 0x80) {
       return lower;
     }
-    switch (lower) {
-      case '\u00DF':
-        return 's';
-      case '\u00F8', '\u0153':
-        return 'o';
-      case '\u0142':
-        return 'l';
-      case '\u0111', '\u00F0':
-        return 'd';
-      case '\u00E6':
-        return 'a';
-      case '\u0131':
-        return 'i';
-      case '\u00FE':
-        return 't';
-      default:
-        if (lower < 0x500 || lower >= 0x1E00 && lower < 0x2000) {
-          return Normalizer.normalize(String.valueOf(lower), Form.NFD).charAt(0);
-        }
-        return lower;
-    }
+    return switch (lower) {
+      case '\u00DF' -> 's';
+      case '\u00F8', '\u0153' -> 'o';
+      case '\u0142' -> 'l';
+      case '\u0111', '\u00F0' -> 'd';
+      case '\u00E6' -> 'a';
+      case '\u0131' -> 'i';
+      case '\u00FE' -> 't';
+      default -> base(lower);
+    };
+  }
+
+  /** Returns the letter without its accents, for scripts that have them. */
+  private static char base(char lower) {
+    return lower < 0x500 || (lower >= 0x1E00 && lower < 0x2000)
+        ? Normalizer.normalize(String.valueOf(lower), Form.NFD).charAt(0)
+        : lower;
   }
 }

@@ -45,7 +45,7 @@ final class CryptoAddresses {
     int version = bytes[from] & 0xFF;
     int leading = leadingOnes(address);
     int zeros = leadingZeros(bytes, 3);
-    if (from == 3 && leading != zeros || Arrays.stream(VERSIONS).noneMatch(v -> v == version)) {
+    if ((from == 3 && leading != zeros) || Arrays.stream(VERSIONS).noneMatch(v -> v == version)) {
       return false;
     }
     byte[] payload = Arrays.copyOfRange(bytes, from, 24);
@@ -91,7 +91,7 @@ final class CryptoAddresses {
         separator = i;
       }
     }
-    if (separator < 2 || separator > 4 || length < 14 || length > 90 || lower && upper) {
+    if (separator < 2 || separator > 4 || length < 14 || length > 90 || (lower && upper)) {
       return false;
     }
     int sum = 1;
@@ -115,9 +115,9 @@ final class CryptoAddresses {
 
   private static int polymod(int sum, int value) {
     int top = sum >>> 25;
-    int next = (sum & 0x1ffffff) << 5 ^ value;
+    int next = ((sum & 0x1ffffff) << 5) ^ value;
     for (int i = 0; i < 5; i++) {
-      if ((top >>> i & 1) == 1) {
+      if (((top >>> i) & 1) == 1) {
         next ^= GENERATOR[i];
       }
     }
@@ -133,7 +133,7 @@ final class CryptoAddresses {
     byte[] hash = Keccak.hash256(lower);
     for (int i = 0; i < 40; i++) {
       char c = fortyDigits.charAt(i);
-      boolean high = (hash[i / 2] >> (i % 2 == 0 ? 4 : 0) & 8) != 0;
+      boolean high = ((hash[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 8) != 0;
       if (!CharTable.isDigit(c) && high != (c <= 'F')) {
         return false;
       }

@@ -23,7 +23,7 @@ final class CryptoDetector implements Detector {
         && first == '0'
         && (value.charAt(1) == 'x' || value.charAt(1) == 'X')) {
       ethereum(scan, start, end, value.substring(2));
-    } else if (BASE58_FIRST.indexOf(first) >= 0 && CryptoAddresses.isBase58Check(value)
+    } else if ((BASE58_FIRST.indexOf(first) >= 0 && CryptoAddresses.isBase58Check(value))
         || CryptoAddresses.isBech32(value)) {
       scan.found(EntityType.CRYPTO_ADDRESS, start, end, 0.95, Evidence.PATTERN, Evidence.CHECKSUM);
     } else if (value.length() <= 62 && scan.before(word).has(Tag.WALLET)) {

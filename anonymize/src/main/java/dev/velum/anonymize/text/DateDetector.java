@@ -111,7 +111,7 @@ final class DateDetector implements Detector {
     int y = number(scan, third);
     int end = words.end(third);
     int digits = words.length(third);
-    boolean year = words.isNumber(third) && (digits == 4 && isYear(y) || digits == 2);
+    boolean year = words.isNumber(third) && ((digits == 4 && isYear(y)) || digits == 2);
     if (!year || words.length(first) > 2 || isJoinedRight(scan, end)) {
       return first;
     }
@@ -373,7 +373,7 @@ final class DateDetector implements Detector {
   private static int timeEnd(Scan scan, int from) {
     char sign = scan.at(from);
     int at = from + (sign == ',' && scan.at(from + 1) == ' ' ? 2 : 1);
-    if (sign != 'T' && sign != 't' && sign != ' ' && sign != ','
+    if ((sign != 'T' && sign != 't' && sign != ' ' && sign != ',')
         || !isTwoDigits(scan, at)
         || scan.at(at + 2) != ':'
         || !isTwoDigits(scan, at + 3)) {

@@ -21,7 +21,7 @@ final class EmailDetector implements Detector {
         if (end > 0) {
           int start = localStart(scan, i, from);
           if (start < i) {
-            scan.found(EntityType.EMAIL, start, end, isCommon(scan, i + 1, end) ? 0.95 : 0.6);
+            scan.found(EntityType.EMAIL, start, end, isCommon(i + 1, end) ? 0.95 : 0.6);
           }
         }
         from = i + 1;
@@ -61,7 +61,7 @@ final class EmailDetector implements Detector {
   }
 
   private static boolean isLocal(char c) {
-    return CharTable.isLetterOrDigit(c) || c > ' ' && c < 0x7F && LOCAL_SIGNS.indexOf(c) >= 0;
+    return CharTable.isLetterOrDigit(c) || (c > ' ' && c < 0x7F && LOCAL_SIGNS.indexOf(c) >= 0);
   }
 
   /** Returns the end of the host name or address literal that begins here, 0 if there is none. */
@@ -101,7 +101,7 @@ final class EmailDetector implements Detector {
     return end - start >= 2 && CharTable.isLetter(scan.at(start));
   }
 
-  private static boolean isCommon(Scan scan, int start, int end) {
+  private static boolean isCommon(int start, int end) {
     return end - start >= 4 && end - start <= 255;
   }
 }

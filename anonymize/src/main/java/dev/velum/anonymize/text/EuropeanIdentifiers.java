@@ -118,7 +118,7 @@ final class EuropeanIdentifiers {
     }
     int sex = code.digit(0);
     int month = code.two(3);
-    boolean known = month >= 1 && month <= 12 || month >= 20 && month <= 42 || month >= 50;
+    boolean known = (month >= 1 && month <= 12) || (month >= 20 && month <= 42) || month >= 50;
     return sex != 0
         && sex != 5
         && sex != 6
@@ -208,7 +208,7 @@ final class EuropeanIdentifiers {
   static boolean itVat(Code code) {
     int office = (int) code.number(7, 10);
     boolean known =
-        office >= 1 && office <= 100
+        (office >= 1 && office <= 100)
             || office == 120
             || office == 121
             || office == 888
@@ -271,7 +271,7 @@ final class EuropeanIdentifiers {
   static boolean atSocialSecurity(Code code) {
     int check = (weighted(code, 0, 3, 7, 9) + weighted(code, 4, 5, 8, 4, 2, 1, 6)) % 11;
     int month = code.two(6);
-    boolean date = month >= 13 && month <= 15 || shortDate(code.two(8), month, code.two(4));
+    boolean date = (month >= 13 && month <= 15) || shortDate(code.two(8), month, code.two(4));
     return code.digit(0) != 0 && check == code.digit(3) && date;
   }
 
@@ -289,7 +289,7 @@ final class EuropeanIdentifiers {
   /** Personnummer: Luhn over the last ten digits; the day plus 60 in a samordningsnummer. */
   static boolean sePersonnummer(Code code) {
     int from = code.length() - 10;
-    if (from == 2 && code.two(0) < 18 || from == 2 && code.two(0) > 20) {
+    if ((from == 2 && code.two(0) < 18) || (from == 2 && code.two(0) > 20)) {
       return false;
     }
     int day = code.two(from + 4);
@@ -329,7 +329,7 @@ final class EuropeanIdentifiers {
     int serial = code.digit(6);
     int year = code.two(4);
     int century =
-        serial <= 3 || (serial == 4 || serial == 9) && year >= 37
+        serial <= 3 || ((serial == 4 || serial == 9) && year >= 37)
             ? 1900
             : serial >= 5 && serial <= 8 && year >= 58 ? 1800 : 2000;
     return date(century + year, code.two(2), code.two(0));

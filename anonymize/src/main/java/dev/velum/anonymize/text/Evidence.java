@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Why something was taken for personal data. */
+@SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
 public enum Evidence {
   /** It looks like it. */
   PATTERN,
@@ -30,7 +31,7 @@ public enum Evidence {
     for (int bits = 0; bits < 1 << values().length; bits++) {
       Set<Evidence> set = EnumSet.noneOf(Evidence.class);
       for (Evidence each : values()) {
-        if ((bits >>> each.ordinal() & 1) != 0) {
+        if (((bits >>> each.ordinal()) & 1) != 0) {
           set.add(each);
         }
       }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A text as the recognizers look at it: one character for each that can be seen, in the form that
  * {@link CharTable} gives it, and the way back to the original offsets.
  *
- * <p>Escapes of JSON and of URLs count as what they stand for, so that {@code \u0040} is an at
- * sign. Costs two bytes for each character, and four more from the first one on that is not one to
- * one.
+ * <p>Escapes of JSON and of URLs count as what they stand for, so that a backslash, u and 0040 is
+ * an at sign. Costs two bytes for each character, and four more from the first one on that is not
+ * one to one.
  */
 final class FoldedText {
   private final char[] chars;

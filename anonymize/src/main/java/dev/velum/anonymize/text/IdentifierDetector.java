@@ -13,6 +13,9 @@ import java.util.Set;
 final class IdentifierDetector implements Detector {
   private static final int MAX_GROUPS = 9;
 
+  /** 206-555-0113: telephone numbers of North America look like this. */
+  private static final long PHONE_GROUPING = 0x334;
+
   /** Groups of a number that are longer than this all look the same to a grouping. */
   private static final int MAX_GROUP_SIZE = 15;
 
@@ -56,10 +59,10 @@ final class IdentifierDetector implements Detector {
   private static boolean mayBegin(Scan scan, int word) {
     Words words = scan.words;
     return words.hasDigit(word)
-        || words.length(word) <= 6
+        || (words.length(word) <= 6
             && word + 1 < words.count()
             && words.hasDigit(word + 1)
-            && words.start(word + 1) == words.end(word) + 1;
+            && words.start(word + 1) == words.end(word) + 1);
   }
 
   private static void tryFrom(Scan scan, int first, Code code) {
@@ -89,7 +92,7 @@ final class IdentifierDetector implements Detector {
         code.append(scan.at(i));
       }
       digits |= words.hasDigit(word);
-      grouping = grouping << 4 | Math.min(length, MAX_GROUP_SIZE);
+      grouping = (grouping << 4) | Math.min(length, MAX_GROUP_SIZE);
       if (digits && code.length() >= 7) {
         judge(scan, code, new Window(first, word, grouping, separator));
       }
@@ -122,9 +125,9 @@ final class IdentifierDetector implements Detector {
     boolean mixed = code.letters() != 0;
     for (Rule rule : (mixed ? MIXED : NUMBERS).get(code.length())) {
       if (!rule.shape.fits(code)
-          || window.isGrouped() && !rule.shape.isGroupedAs(window.grouping)
+          || (window.isGrouped() && !rule.shape.isGroupedAs(window.grouping))
           || !rule.scheme.follows(code)
-          || rule.scheme.strength() == Strength.HETU && !isHetu(scan, window, code)) {
+          || (rule.scheme.strength() == Strength.HETU && !isHetu(scan, window, code))) {
         continue;
       }
       if (announced == null) {
@@ -146,8 +149,10 @@ final class IdentifierDetector implements Detector {
     double score = score(scheme.strength(), window.isGrouped());
     if (named) {
       score = Math.max(0.8, score + 0.15);
-    } else if (crowded) {
+    } else if (crowded || isAnnouncedAsOther(scan, window, announced)) {
       score = Math.min(score, 0.3);
+    } else if (window.grouping == PHONE_GROUPING && window.separator != ' ') {
+      score = Math.min(score, 0.45);
     } else if (announced.isNearest(Tag.IMPERSONAL)) {
       score -= 0.25;
     } else if (announced.has(Tag.NUMBER)
@@ -156,6 +161,22 @@ final class IdentifierDetector implements Detector {
       score += 0.1;
     }
     scan.found(scheme, start, end, Math.min(score, 0.99), named ? ANNOUNCED : BARE);
+  }
+
+  /**
+   * Returns whether the words before say that it is another number, which is then found as such.
+   */
+  private static boolean isAnnouncedAsOther(Scan scan, Window window, Scan.Announced announced) {
+    int length = scan.words.end(window.last) - scan.words.start(window.first);
+    boolean numbers = true;
+    for (int word = window.first; word <= window.last; word++) {
+      numbers &= scan.words.isNumber(word);
+    }
+    return (announced.isNearest(Tag.PHONE) && numbers && length <= 12)
+        || (announced.isNearest(Tag.PASSPORT)
+            && !window.isGrouped()
+            && length >= 6
+            && length <= 10);
   }
 
   private static double score(Strength strength, boolean grouped) {
@@ -171,8 +192,8 @@ final class IdentifierDetector implements Detector {
   private static boolean isCrowded(Scan scan, Window window) {
     int start = scan.words.start(window.first);
     int end = scan.words.end(window.last);
-    return scan.at(start - 1) == window.separator && CharTable.isDigit(scan.at(start - 2))
-        || scan.at(end) == window.separator && CharTable.isDigit(scan.at(end + 1));
+    return (scan.at(start - 1) == window.separator && CharTable.isDigit(scan.at(start - 2)))
+        || (scan.at(end) == window.separator && CharTable.isDigit(scan.at(end + 1)));
   }
 
   /** The century of a HETU is in a sign that a {@link Code} drops, or in a letter. */
@@ -192,8 +213,8 @@ final class IdentifierDetector implements Detector {
     long grouping = window.grouping;
     int groups = window.last - window.first + 1;
     for (int i = 0; i < groups; i++) {
-      int size = (int) (grouping >>> 4 * i & 15);
-      if (size > 6 || size < 4 && (i > 0 || size < 3 && groups < 5)) {
+      int size = (int) ((grouping >>> (4 * i)) & 15);
+      if (size > 6 || (size < 4 && (i > 0 || (size < 3 && groups < 5)))) {
         return false;
       }
     }

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  *
  * <p>Shapes write 9 for a digit, A for a letter, X for either.
  */
+@SuppressWarnings("ImmutableEnumChecker") // lists are copies, rules hold no state
 public enum IdentifierScheme {
   /** Payment cards, ISO/IEC 7812. */
   CREDIT_CARD(

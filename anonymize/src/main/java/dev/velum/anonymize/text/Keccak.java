@@ -24,12 +24,12 @@ final class Keccak {
     block[RATE_BYTES - 1] |= (byte) 0x80;
     long[] state = new long[25];
     for (int i = 0; i < RATE_BYTES; i++) {
-      state[i / 8] |= (block[i] & 0xFFL) << 8 * (i % 8);
+      state[i / 8] |= (block[i] & 0xFFL) << (8 * (i % 8));
     }
     permute(state);
     byte[] hash = new byte[32];
     for (int i = 0; i < hash.length; i++) {
-      hash[i] = (byte) (state[i / 8] >>> 8 * (i % 8));
+      hash[i] = (byte) (state[i / 8] >>> (8 * (i % 8)));
     }
     return hash;
   }
@@ -53,15 +53,15 @@ final class Keccak {
       for (int y = 0; y < 25; y += 5) {
         System.arraycopy(a, y, c, 0, 5);
         for (int x = 0; x < 5; x++) {
-          a[y + x] = c[x] ^ ~c[(x + 1) % 5] & c[(x + 2) % 5];
+          a[y + x] = c[x] ^ (~c[(x + 1) % 5] & c[(x + 2) % 5]);
         }
       }
       // The round constants are the bits of a shift register, FIPS 202 algorithm 5.
       for (int bit = 0; bit < 7; bit++) {
         if ((register & 1) != 0) {
-          a[0] ^= 1L << (1 << bit) - 1;
+          a[0] ^= 1L << ((1 << bit) - 1);
         }
-        register = register << 1 ^ (register >>> 7 & 1) * 0x171;
+        register = (register << 1) ^ (((register >>> 7) & 1) * 0x171);
       }
     }
   }

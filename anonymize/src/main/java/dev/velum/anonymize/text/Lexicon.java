@@ -54,7 +54,7 @@ final class Lexicon {
       hashes[entry] = hash(each.getKey());
       int slot = slot(hashes[entry]);
       while (table[slot] != UNKNOWN) {
-        slot = slot + 1 & table.length - 1;
+        slot = (slot + 1) & (table.length - 1);
       }
       table[slot] = entry++;
     }
@@ -64,6 +64,7 @@ final class Lexicon {
     return Shared.INSTANCE;
   }
 
+  @SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
   private static Lexicon load() {
     Map<String, long[]> entries = new HashMap<>();
     for (String resource : RESOURCES) {
@@ -80,7 +81,7 @@ final class Lexicon {
     }
     for (IdentifierScheme scheme : IdentifierScheme.values()) {
       for (String word : scheme.words()) {
-        entry(entries, word)[1 + scheme.ordinal() / 64] |= 1L << scheme.ordinal() % 64;
+        entry(entries, word)[1 + scheme.ordinal() / 64] |= 1L << (scheme.ordinal() % 64);
       }
     }
     entries.remove("");
@@ -123,7 +124,7 @@ final class Lexicon {
   }
 
   private int slot(int hash) {
-    return (hash ^ hash >>> 15) & table.length - 1;
+    return (hash ^ (hash >>> 15)) & (table.length - 1);
   }
 
   /** Returns the entry of a word whose {@link #nextHash hash} is known. */
@@ -134,7 +135,7 @@ final class Lexicon {
       if (hashes[entry] == hash && isSame(words[entry], chars, start, end)) {
         return entry;
       }
-      slot = slot + 1 & table.length - 1;
+      slot = (slot + 1) & (table.length - 1);
     }
     return UNKNOWN;
   }

@@ -103,9 +103,9 @@ final class NameDetector implements Detector {
       int gap = word + 1 < words.count() ? words.start(word + 1) - words.end(word) : 0;
       boolean stop = after == '.' && gap >= 1 && gap <= 2;
       if (stop
-          || after == ' '
+          || (after == ' '
               && gap == 1
-              && (!brief || words.isCapitalized(word) && words.length(word) == 2)) {
+              && (!brief || (words.isCapitalized(word) && words.length(word) == 2)))) {
         if (words.length(word) == 1 && !stop) {
           return;
         }
@@ -116,7 +116,7 @@ final class NameDetector implements Detector {
     /** Reports the name that begins with a word, if one does; returns its last word. */
     private int person(int first, double score) {
       int last = names.last(first);
-      if (last < first || names.isShouted(first, last) && words.is(first, Tag.COMMON)) {
+      if (last < first || (names.isShouted(first, last) && words.is(first, Tag.COMMON))) {
         return last;
       }
       if (names.any(last, last, Tag.ORG_SUFFIX) && last > first) {
@@ -219,7 +219,7 @@ final class NameDetector implements Detector {
       if (first >= words.count()
           || words.start(first) != at
           || at == words.end(word)
-          || !line && scan.at(words.end(word)) != ',') {
+          || (!line && scan.at(words.end(word)) != ',')) {
         return;
       }
       int last = names.last(first);
@@ -334,7 +334,7 @@ final class NameDetector implements Detector {
       }
       boolean known = words.is(word, Tag.GIVEN) || words.is(word, Tag.FAMILY);
       boolean unknown = words.entry(word) == Lexicon.UNKNOWN;
-      return known || unknown && !start && !german ? 0.3 : 0;
+      return known || (unknown && !start && !german) ? 0.3 : 0;
     }
 
     /** Counts who speaks at the beginning of lines, as in chats and plays. */
@@ -392,7 +392,7 @@ final class NameDetector implements Detector {
       }
       if (isDashed(last, next)) {
         int other = names.last(next);
-        if (other >= next && !names.any(first, other, Tag.GIVEN) | isEmployer(first)) {
+        if (other >= next && (!names.any(first, other, Tag.GIVEN) || isEmployer(first))) {
           return organization(first, other, 0.6);
         }
       }
@@ -416,14 +416,14 @@ final class NameDetector implements Detector {
     private boolean isSuffix(int last, int next) {
       int gap = words.start(next) - words.end(last);
       boolean near =
-          gap == 1 && scan.at(words.end(last)) == ' '
-              || gap == 2 && scan.at(words.end(last)) == ',';
-      return near && words.is(next, Tag.ORG_SUFFIX) && words.isCapitalized(next)
-          || isConjunction(next)
+          (gap == 1 && scan.at(words.end(last)) == ' ')
+              || (gap == 2 && scan.at(words.end(last)) == ',');
+      return (near && words.is(next, Tag.ORG_SUFFIX) && words.isCapitalized(next))
+          || (isConjunction(next)
               && next + 1 < words.count()
               && words.is(next + 1, Tag.ORG_SUFFIX)
               && words.isCapitalized(next + 1)
-              && gap == 1;
+              && gap == 1);
     }
 
     private boolean isConjunction(int word) {
@@ -471,7 +471,7 @@ final class NameDetector implements Detector {
         return last;
       }
       boolean persons =
-          isSure(first, Tag.GIVEN) && isSure(second, Tag.GIVEN)
+          (isSure(first, Tag.GIVEN) && isSure(second, Tag.GIVEN))
               || scan.at(words.start(first) - 2) == ':';
       if (persons) {
         double score = 0.6;
@@ -495,10 +495,10 @@ final class NameDetector implements Detector {
     private boolean isEmployer(int first) {
       return first > 0
           && (words.is(first - 1, Tag.EMPLOYER)
-              || first > 1
+              || (first > 1
                   && words.is(first - 2, Tag.EMPLOYER)
                   && words.length(first - 1) <= 3
-                  && !words.isCapitalized(first - 1))
+                  && !words.isCapitalized(first - 1)))
           && words.start(first) - words.end(first - 1) <= 4
           && scan.at(words.end(first - 1)) != '.';
     }

@@ -63,6 +63,9 @@ final class Names {
     if (words.length(word) == 1) {
       return isInitial(word);
     }
+    if (words.is(word, Tag.TITLE) && !words.is(word, Tag.GIVEN) && !words.is(word, Tag.FAMILY)) {
+      return false;
+    }
     if (words.length(word) <= 3
         && words.isUpper(word)
         && CharTable.isDigit(scan.at(words.start(word) - 2))) {
@@ -72,7 +75,7 @@ final class Names {
         || words.is(word, Tag.GIVEN)
         || words.is(word, Tag.FAMILY)
         || words.is(word, Tag.AMBIGUOUS)
-        || words.is(word, Tag.PARTICLE) && isDirect(word);
+        || (words.is(word, Tag.PARTICLE) && isDirect(word));
   }
 
   private boolean isDirect(int word) {
@@ -84,12 +87,12 @@ final class Names {
   private boolean isInitial(int word) {
     char c = scan.at(words.start(word));
     char after = scan.at(words.end(word));
-    if (c == 'P' && after == '.' && scan.at(words.end(word) + 1) == 'S'
-        || c == 'S' && scan.at(words.start(word) - 2) == 'P') {
+    if ((c == 'P' && after == '.' && scan.at(words.end(word) + 1) == 'S')
+        || (c == 'S' && scan.at(words.start(word) - 2) == 'P')) {
       return false; // P.S.
     }
     return after == '.'
-        || c != 'I' && c != 'A' && after == ' ' && CharTable.isUpper(scan.at(words.end(word) + 1))
+        || (c != 'I' && c != 'A' && after == ' ' && CharTable.isUpper(scan.at(words.end(word) + 1)))
         || after == '\''
         || after == '-';
   }
@@ -103,7 +106,7 @@ final class Names {
     int gap = words.start(word + 1) - end;
     char a = scan.at(end);
     if (gap == 1) {
-      return a == ' ' || a == '-' || a == '\'' || a == '.' && words.length(word) == 1;
+      return a == ' ' || a == '-' || a == '\'' || (a == '.' && words.length(word) == 1);
     }
     return gap == 2
         && a == '.'
@@ -133,7 +136,7 @@ final class Names {
         || c == '*'
         || c == '#'
         || c == '>'
-        || c == '-' && !CharTable.isLetterOrDigit(scan.at(at - 1))
+        || (c == '-' && !CharTable.isLetterOrDigit(scan.at(at - 1)))
         || c == '\u2022';
   }
 

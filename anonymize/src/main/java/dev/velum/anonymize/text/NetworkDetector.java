@@ -12,10 +12,10 @@ final class NetworkDetector implements Detector {
     char[] chars = scan.text.chars();
     for (int i = 0; i < length; i++) {
       char c = chars[i];
-      if (i < done || !CharTable.isHex(c) && c != ':') {
+      if (i < done || (!CharTable.isHex(c) && c != ':')) {
         continue;
       }
-      if (i > 0 && (CharTable.isHex(chars[i - 1]) || chars[i - 1] == ':' && c == ':')) {
+      if (i > 0 && (CharTable.isHex(chars[i - 1]) || (chars[i - 1] == ':' && c == ':'))) {
         continue; // not the beginning of a run
       }
       done = Math.max(done, at(scan, i));
@@ -98,13 +98,13 @@ final class NetworkDetector implements Detector {
   private static int ipv4(Scan scan, int start) {
     char before = scan.at(start - 1);
     if (CharTable.isLetterOrDigit(before)
-        || before == '.' && CharTable.isLetterOrDigit(scan.at(start - 2))) {
+        || (before == '.' && CharTable.isLetterOrDigit(scan.at(start - 2)))) {
       return 0;
     }
     int end = quad(scan, start);
     if (end == 0
         || CharTable.isLetter(scan.at(end))
-        || scan.at(end) == '.' && CharTable.isDigit(scan.at(end + 1))) {
+        || (scan.at(end) == '.' && CharTable.isDigit(scan.at(end + 1)))) {
       return 0;
     }
     int word = scan.words.from(start);
@@ -138,7 +138,7 @@ final class NetworkDetector implements Detector {
 
   private static int ipv6(Scan scan, int start) {
     char before = scan.at(start - 1);
-    if (CharTable.isLetterOrDigit(before) && scan.at(start) != ':'
+    if ((CharTable.isLetterOrDigit(before) && scan.at(start) != ':')
         || before == ':'
         || before == '.') {
       return 0;
@@ -184,7 +184,7 @@ final class NetworkDetector implements Detector {
     if (!(gap ? groups <= 7 : groups == 8) || !isOver(scan, end)) {
       return 0;
     }
-    if (groups == 0 && CharTable.isLetterOrDigit(before) || before == ':') {
+    if ((groups == 0 && CharTable.isLetterOrDigit(before)) || before == ':') {
       return 0;
     }
     if (CharTable.isLetterOrDigit(before) && !isMapped(scan, start, end)) {
@@ -204,9 +204,9 @@ final class NetworkDetector implements Detector {
   private static boolean isOver(Scan scan, int end) {
     char after = scan.at(end);
     return after == '%'
-        || !CharTable.isLetterOrDigit(after)
-            && (after != ':' || !CharTable.isHex(scan.at(end + 1)) && scan.at(end + 1) != ':')
-            && !(after == '.' && CharTable.isDigit(scan.at(end + 1)));
+        || (!CharTable.isLetterOrDigit(after)
+            && (after != ':' || (!CharTable.isHex(scan.at(end + 1)) && scan.at(end + 1) != ':'))
+            && !(after == '.' && CharTable.isDigit(scan.at(end + 1))));
   }
 
   /** Returns the end of the zone and prefix length that follow, if they do. */

@@ -41,7 +41,7 @@ final class OverseasIdentifiers {
   static boolean usItin(Code code) {
     int group = code.two(3);
     return code.digit(0) == 9
-        && (group >= 50 && group <= 65 || group >= 70 && group != 89 && group != 93);
+        && ((group >= 50 && group <= 65) || (group >= 70 && group != 89 && group != 93));
   }
 
   /** Employer number: the prefixes that the IRS lists. */
@@ -57,8 +57,8 @@ final class OverseasIdentifiers {
     int prefix = code.two(0);
     boolean known =
         prefix <= 12
-            || prefix >= 21 && prefix <= 32
-            || prefix >= 61 && prefix <= 72
+            || (prefix >= 21 && prefix <= 32)
+            || (prefix >= 61 && prefix <= 72)
             || prefix == 80;
     return known
         && code.number(0, 9) != 0
@@ -111,7 +111,7 @@ final class OverseasIdentifiers {
   static boolean arCuit(Code code) {
     int kind = code.two(0);
     int check = (11 - weighted(code, 0, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11;
-    boolean known = kind == 20 || kind >= 23 && kind <= 27 || kind >= 30 && kind <= 34;
+    boolean known = kind == 20 || (kind >= 23 && kind <= 27) || (kind >= 30 && kind <= 34);
     return known && check % 10 == code.digit(10);
   }
 
@@ -155,7 +155,7 @@ final class OverseasIdentifiers {
 
   static boolean ecCedula(Code code) {
     int province = code.two(0);
-    return (province >= 1 && province <= 24 || province == 30)
+    return ((province >= 1 && province <= 24) || province == 30)
         && code.digit(2) < 6
         && luhn(code, 0, 10);
   }
@@ -283,10 +283,10 @@ final class OverseasIdentifiers {
   static boolean myIdentity(Code code) {
     int place = code.two(6);
     boolean given =
-        place >= 1 && place <= 68 && (place < 17 || place > 20)
+        (place >= 1 && place <= 68 && (place < 17 || place > 20))
             || place == 71
             || place == 72
-            || place >= 74 && place <= 93 && place != 80 && place != 81
+            || (place >= 74 && place <= 93 && place != 80 && place != 81)
             || place >= 98;
     return given && shortDate(code.two(0), code.two(2), code.two(4));
   }

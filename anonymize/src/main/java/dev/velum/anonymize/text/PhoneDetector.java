@@ -48,8 +48,8 @@ final class PhoneDetector implements Detector {
     boolean follow(Scan scan, int word) {
       first = word;
       start = start(scan, scan.words.start(word));
-      plus = scan.at(start) == '+' || scan.at(start) == '(' && scan.at(start + 1) == '+';
-      if (!plus && scan.isAttachedLeft(scan.words.start(word))
+      plus = scan.at(start) == '+' || (scan.at(start) == '(' && scan.at(start + 1) == '+');
+      if ((!plus && scan.isAttachedLeft(scan.words.start(word)))
           || CharTable.isLetterOrDigit(scan.at(start - 1))) {
         return false;
       }
@@ -88,12 +88,12 @@ final class PhoneDetector implements Detector {
       return switch (to - from) {
         case 1 -> a == ' ' || a == '-' || a == '.' || a == '/' || a == ')' || a == '(';
         case 2 ->
-            a == ')' && (b == ' ' || b == '-' || b == '/' || b == '.')
-                || a == ' ' && b == '('
-                || a == ')' && b == '('
-                || a == '.' && b == '-';
+            (a == ')' && (b == ' ' || b == '-' || b == '/' || b == '.'))
+                || (a == ' ' && b == '(')
+                || (a == ')' && b == '(')
+                || (a == '.' && b == '-');
         case 3 ->
-            a == ' ' && (b == '-' || b == '/') && c == ' ' || a == ')' && b == ' ' && c == '(';
+            (a == ' ' && (b == '-' || b == '/') && c == ' ') || (a == ')' && b == ' ' && c == '(');
         default -> false;
       };
     }
@@ -289,9 +289,9 @@ final class PhoneDetector implements Detector {
   private static double bare(Scan scan, Chain chain, int digits) {
     char first = scan.at(chain.start);
     boolean plausible =
-        digits == 10 && first >= '2'
-            || digits == 11 && (first == '1' || first == '0')
-            || digits == 10 && first == '0';
+        (digits == 10 && first >= '2')
+            || (digits == 11 && (first == '1' || first == '0'))
+            || (digits == 10 && first == '0');
     return plausible ? 0.3 : 0;
   }
 

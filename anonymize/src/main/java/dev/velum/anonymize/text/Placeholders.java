@@ -215,7 +215,7 @@ final class Placeholders {
     boolean separated = name.charAt(digits - 1) == '_';
     String type = name.substring(0, separated ? digits - 1 : digits);
     boolean known = types.contains(type);
-    if (type.isEmpty() || !separated && !known) {
+    if (type.isEmpty() || (!separated && !known)) {
       return null;
     }
     int number = Integer.parseInt(name, digits, digitsEnd, 10);
@@ -281,7 +281,7 @@ final class Placeholders {
   }
 
   private static boolean isLetter(char c) {
-    return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 
   private static boolean isNameChar(char c) {

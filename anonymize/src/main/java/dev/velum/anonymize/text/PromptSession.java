@@ -88,7 +88,7 @@ public final class PromptSession {
     for (int i = 0; i < text.length(); ) {
       Placeholders.Match match =
           Placeholders.mayBegin(text.charAt(i)) ? grammar.match(in, i) : null;
-      if (match == null || !match.isKnown() && !match.isExact()) {
+      if (match == null || (!match.isKnown() && !match.isExact())) {
         i++;
         continue;
       }

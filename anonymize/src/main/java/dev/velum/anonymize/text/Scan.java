@@ -70,7 +70,7 @@ final class Scan {
     Announced announced = new Announced();
     int limit = words.start(word) - CONTEXT_CHARS;
     for (int i = word - 1; i >= 0 && i >= word - CONTEXT_WORDS; i--) {
-      if (words.start(i) < limit || words.hasDigit(i) && words.length(i) >= 4) {
+      if (words.start(i) < limit || (words.hasDigit(i) && words.length(i) >= 4)) {
         break;
       }
       if (endsSentence(words.end(i)) && i + 1 < word) {
@@ -170,9 +170,10 @@ final class Scan {
       return (nearest & ANNOUNCING) == 0;
     }
 
+    @SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
     boolean has(IdentifierScheme scheme) {
       int ordinal = scheme.ordinal();
-      return ((ordinal < 64 ? schemes : moreSchemes) >>> ordinal % 64 & 1) != 0;
+      return (((ordinal < 64 ? schemes : moreSchemes) >>> (ordinal % 64)) & 1) != 0;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.velum.anonymize.text.ScrubAction.Redaction;
 import dev.velum.anonymize.text.ScrubAction.Transformation;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,6 @@ final class ScrubSettings {
         value instanceof Map<?, ?> map && map.keySet().stream().allMatch(String.class::isInstance),
         "%s must be a map with texts as keys",
         name);
-    return (Map<String, Object>) value;
+    return (Map<String, Object>) Objects.requireNonNull(value, name);
   }
 }

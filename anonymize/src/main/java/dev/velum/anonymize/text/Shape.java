@@ -40,7 +40,7 @@ record Shape(int length, long mustBeLetters, long mayBeLetters, List<Long> group
       for (String grouping : groupings.split(" ", -1)) {
         long signature = 0;
         for (String size : grouping.split("-", -1)) {
-          signature = signature << 4 | Integer.parseInt(size);
+          signature = (signature << 4) | Integer.parseInt(size);
         }
         all.add(signature);
       }

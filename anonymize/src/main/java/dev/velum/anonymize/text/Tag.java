@@ -54,5 +54,6 @@ enum Tag {
   /** Some number, it does not say which. */
   NUMBER;
 
+  @SuppressWarnings("EnumOrdinal") // as a bit of a set, in memory only
   final long bit = 1L << ordinal();
 }

@@ -52,7 +52,7 @@ final class UrlDetector implements Detector {
   }
 
   private static boolean isSchemeChar(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+';
   }
 
   /** Returns where the address ends: sentence marks and unopened brackets are not part of it. */
@@ -75,7 +75,7 @@ final class UrlDetector implements Detector {
   }
 
   private static boolean isUrlChar(char c) {
-    return CharTable.isLetterOrDigit(c) || c > ' ' && c < 0x7F && "\"<>\\^`{}|".indexOf(c) < 0;
+    return CharTable.isLetterOrDigit(c) || (c > ' ' && c < 0x7F && "\"<>\\^`{}|".indexOf(c) < 0);
   }
 
   /** Looks at the host name around a dot; returns where to go on. */
@@ -86,7 +86,7 @@ final class UrlDetector implements Detector {
     }
     int end = dot;
     int lastDot = dot;
-    while (isHostChar(scan.at(end)) || scan.at(end) == '.' && isHostChar(scan.at(end + 1))) {
+    while (isHostChar(scan.at(end)) || (scan.at(end) == '.' && isHostChar(scan.at(end + 1)))) {
       if (scan.at(end) == '.') {
         lastDot = end;
       }
@@ -128,9 +128,9 @@ final class UrlDetector implements Detector {
     // Two letters are words, too ("etc.in"): ask for three labels or a name that is long enough.
     String before = scan.text.substring(start, lastDot);
     int second = before.lastIndexOf('.');
-    return second >= 0 && SECOND_LEVELS.contains(Lexicon.plain(before.substring(second + 1)))
-        || scan.words.entry(Math.max(0, scan.words.from(start))) == Lexicon.UNKNOWN
-            && lastDot - start >= 3;
+    return (second >= 0 && SECOND_LEVELS.contains(Lexicon.plain(before.substring(second + 1))))
+        || (scan.words.entry(Math.max(0, scan.words.from(start))) == Lexicon.UNKNOWN
+            && lastDot - start >= 3);
   }
 
   private static boolean isHostChar(char c) {

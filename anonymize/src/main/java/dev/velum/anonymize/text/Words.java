@@ -90,7 +90,8 @@ final class Words {
       char c = text.at(i);
       if (CharTable.isDigit(c)) {
         digits++;
-      } else if (DISGUISES.indexOf(c) < 0 || CharTable.isUpper(c) && (i == start || i == end - 1)) {
+      } else if (DISGUISES.indexOf(c) < 0
+          || (CharTable.isUpper(c) && (i == start || i == end - 1))) {
         return false;
       }
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -154,7 +155,9 @@ public record ClassificationUtility(double original, double published, double ba
           learned.add(example.get(f));
         }
         Map<String, String> labels = new HashMap<>();
-        for (List<String> ladder : hierarchies.get(names.get(f)).ladders()) {
+        GeneralizationHierarchy hierarchy =
+            Objects.requireNonNull(hierarchies.get(names.get(f)), "hierarchy");
+        for (List<String> ladder : hierarchy.ladders()) {
           ladder.stream()
               .filter(learned::contains)
               .findFirst()

@@ -3,6 +3,7 @@ package dev.velum.anonymize.utility;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +21,7 @@ public final class NaiveBayes implements Classifier {
 
   @Override
   public Model train(List<List<String>> features, List<String> classes) {
-    TreeMap<String, Integer> sizes = new TreeMap<>();
+    SortedMap<String, Integer> sizes = new TreeMap<>();
     Map<List<Object>, Integer> counts = new HashMap<>();
     Map<List<Object>, Integer> values = new HashMap<>();
     for (int i = 0; i < classes.size(); i++) {
@@ -38,7 +39,7 @@ public final class NaiveBayes implements Classifier {
 
   private static String mostLikely(
       List<String> given,
-      TreeMap<String, Integer> sizes,
+      SortedMap<String, Integer> sizes,
       Map<List<Object>, Integer> counts,
       Map<Integer, Integer> distinct) {
     String best = sizes.firstKey();

@@ -84,7 +84,7 @@ class PopulationRiskTest {
       }
     }
     long population = 10_000;
-    double expected = Math.pow(population, bestAlpha);
+    double expected = Math.pow((double) population, bestAlpha);
     // G(theta + 1)/G(theta + alpha) by its limit m^(1 - alpha) prod (theta + alpha + i)/(theta+1+i)
     int m = 2_000_000;
     double log = (1 - bestAlpha) * Math.log(m);

@@ -65,7 +65,7 @@ class SensitiveRiskPropertyTest {
               .min()
               .orElseThrow();
       assertThat(Math.log(risk.grassbergerDiversity()))
-          .isCloseTo(Math.min(estimate, Math.log(distinct(table))), within(1e-9));
+          .isCloseTo(Math.min(estimate, Math.log((double) distinct(table))), within(1e-9));
     }
   }
 

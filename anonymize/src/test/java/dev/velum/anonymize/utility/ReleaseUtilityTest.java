@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class ReleaseUtilityTest {
       rows.row(i % 2 == 0 ? "10" : "20", i % 2 == 0 ? "no" : "yes");
     }
     Table table = rows.build();
-    Table coarse = table.withColumn("age", java.util.Collections.nCopies(40, "*"));
+    Table coarse = table.withColumn("age", Collections.nCopies(40, "*"));
 
     ClassificationUtility same =
         ClassificationUtility.between(table, table, BY_AGE).folds(4).predicting("sick");

@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -131,18 +132,19 @@ public final class JdbcAuditStore implements AuditStore {
 
   @Override
   public <T> T read(Work<T> work) throws IOException {
-    JdbcAuditSession[] last = new JdbcAuditSession[1];
+    AtomicReference<@Nullable JdbcAuditSession> before = new AtomicReference<>();
     return unwrapped(
         () ->
             database.readSnapshot(
                 "read the audit trail",
                 connection -> {
-                  if (last[0] != null && last[0].hasHandedOut()) {
+                  JdbcAuditSession session = new JdbcAuditSession(connection, name);
+                  JdbcAuditSession last = before.getAndSet(session);
+                  if (last != null && last.hasHandedOut()) {
                     throw new UncheckedIOException(
                         new IOException("the database stopped the reading of the audit trail"));
                   }
-                  last[0] = new JdbcAuditSession(connection, name);
-                  return in(work, last[0]);
+                  return in(work, session);
                 }));
   }
 
@@ -168,7 +170,7 @@ public final class JdbcAuditStore implements AuditStore {
 
   @FunctionalInterface
   private interface Attempt<T> {
-    @Nullable T make();
+    T make();
   }
 
   /** Returns the trail's name. */

@@ -98,6 +98,11 @@ public final class Database {
     return retry(what, connection -> attempt(connection, work, Mode.SNAPSHOT));
   }
 
+  /** Says in the middle of writing work that from here on only rows are added. */
+  public void keepPlans(Connection connection) throws SQLException {
+    dialect.keepPlans(connection);
+  }
+
   private enum Mode {
     READ,
     SNAPSHOT,

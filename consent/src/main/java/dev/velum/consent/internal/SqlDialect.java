@@ -114,7 +114,9 @@ public enum SqlDialect {
    * <p>SQLite's transactions begin as readers; one that wants to write after another has written is
    * turned away, however long it waits. So the transaction that the driver has begun is given up
    * for one that is a writer from its beginning. PostgreSQL waits for the disk unless it was told
-   * not to; here it waits.
+   * not to; here it waits. It also keeps the plans of statements that it saw often, and one made
+   * while a table was empty may read the whole table ever after; so here it plans anew, until
+   * {@link #keepPlans}.
    */
   void beginWriting(Connection connection) throws SQLException {
     switch (this) {
@@ -124,8 +126,9 @@ public enum SqlDialect {
       case POSTGRESQL ->
           execute(
               connection,
-              "SELECT set_config('synchronous_commit', 'on', true)"
-                  + " WHERE current_setting('synchronous_commit') = 'off'");
+              "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+                  + " CASE WHEN current_setting('synchronous_commit') = 'off'"
+                  + " THEN set_config('synchronous_commit', 'on', true) END");
       case SQLITE -> {
         execute(connection, "COMMIT");
         try {
@@ -135,6 +138,13 @@ public enum SqlDialect {
           throw e;
         }
       }
+    }
+  }
+
+  /** Ends the planning anew, before many statements whose plan is always the same. */
+  void keepPlans(Connection connection) throws SQLException {
+    if (this == POSTGRESQL) {
+      execute(connection, "SELECT set_config('plan_cache_mode', 'auto', true)");
     }
   }
 

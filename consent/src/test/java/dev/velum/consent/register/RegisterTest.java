@@ -211,18 +211,18 @@ class RegisterTest {
     int failAt = -1;
 
     @Override
-    public List<Item> due(Instant cutoff, String after, int max) {
+    public List<RetentionTarget.Item> due(Instant cutoff, String after, int max) {
       return orders.tailMap(after, false).entrySet().stream()
           .filter(order -> order.getValue().isBefore(cutoff))
           .limit(max)
           .map(
               (Map.Entry<String, Instant> order) ->
-                  new Item(order.getKey(), order.getValue(), Optional.of(ADA)))
+                  new RetentionTarget.Item(order.getKey(), order.getValue(), Optional.of(ADA)))
           .toList();
     }
 
     @Override
-    public void dispose(List<Item> items) {
+    public void dispose(List<RetentionTarget.Item> items) {
       if (disposals.size() == failAt) {
         failAt = -1;
         throw new IllegalStateException("pulled the plug");

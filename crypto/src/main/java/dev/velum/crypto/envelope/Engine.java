@@ -146,10 +146,10 @@ final class Engine {
 
   /** Returns the section of a keyset key. */
   private byte[] wrap(RecipientKey key) {
+    keys.orElseThrow().count(dataKey.length);
     byte[] section = new byte[EnvelopeHeader.SECTION_HEAD_BYTES + RecipientKey.SECTION_BYTES];
     EnvelopeHeader.writeSectionHead(
         section, 0, EnvelopeHeader.KEYSET_RECIPIENT, RecipientKey.SECTION_BYTES);
-    keys.orElseThrow().count(dataKey.length);
     random.fill(nonce);
     key.wrap(dataKey, nonce, section, EnvelopeHeader.SECTION_HEAD_BYTES);
     return section;

@@ -61,9 +61,9 @@ final class EnvelopeFiles {
       ChunkCipher chunks = newChunks();
       byte[] start = sealer.start(chunks);
       target.output().write(start);
-      Pacer pacer = new Pacer(progress, "encrypting", source.size());
+      long length = source.size();
+      Pacer pacer = new Pacer(progress, "encrypting", length);
       if (Files.isRegularFile(in)) {
-        long length = source.size();
         target.output().flush();
         body(pacer)
             .seal(chunks, Place.of(source, 0), length, Place.of(target.channel(), start.length));
@@ -89,11 +89,12 @@ final class EnvelopeFiles {
       byte[] prefix = stream.readNBytes(ChunkCipher.PREFIX_BYTES);
       ChunkCipher chunks = newChunks();
       opener.start(header, prefix, chunks);
-      Pacer pacer = new Pacer(progress, "decrypting", source.size());
+      long sealedLength = source.size();
+      Pacer pacer = new Pacer(progress, "decrypting", sealedLength);
       try (AtomicFile target = AtomicFile.createPrivate(out)) {
         if (Files.isRegularFile(in)) {
           long start = header.length() + (long) ChunkCipher.PREFIX_BYTES;
-          long length = plaintextLength(source.size() - header.length());
+          long length = plaintextLength(sealedLength - header.length());
           body(pacer).open(chunks, Place.of(source, start), length, Place.of(target.channel(), 0));
         } else {
           new FileBody(chunks, pacer).open(stream, target.output());

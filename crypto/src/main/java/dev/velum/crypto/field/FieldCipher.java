@@ -144,7 +144,7 @@ public final class FieldCipher extends ValueCipher {
     }
 
     byte[] bytesOf(EncryptionContext wanted) {
-      if (wanted != context) {
+      if (!wanted.equals(context)) {
         contextBytes = wanted.encoded();
         context = wanted;
       }

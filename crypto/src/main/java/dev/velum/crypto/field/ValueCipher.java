@@ -2,9 +2,10 @@ package dev.velum.crypto.field;
 
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
-import dev.velum.crypto.keyset.internal.UsableKeys;
+import dev.velum.crypto.KeysetException;
 import dev.velum.crypto.field.FieldCiphertext.Kind;
 import dev.velum.crypto.field.FieldType.Frame;
+import dev.velum.crypto.keyset.internal.UsableKeys;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 
@@ -16,19 +17,16 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
   private final Kind kind;
   private final Frame frame;
   private final UsableKeys keys;
-  private final long primaryId;
 
   /**
    * Creates a cipher.
    *
    * @param frame what stands around a value in a ciphertext
-   * @param keys of which the primary one encrypts, within its limits
    */
   ValueCipher(Kind kind, Frame frame, UsableKeys keys) {
     this.kind = kind;
     this.frame = frame;
     this.keys = keys;
-    this.primaryId = keys.primaryId();
   }
 
   /** Encrypts a value where it stands, between the bytes of its frame, and fills those in. */
@@ -60,7 +58,7 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
 
   private FieldCiphertext sealFramed(byte[] framed, EncryptionContext context) {
     keys.count(framed.length - frame.before() - frame.after());
-    seal(primaryId, framed, context);
+    seal(keys.primaryId(), framed, context);
     return FieldCiphertext.wrap(framed);
   }
 
@@ -72,6 +70,7 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
    * @param context where the value belongs, as the class says
    * @throws IllegalArgumentException if a text is not valid UTF-16, or the ciphertext would be
    *     longer than {@link FieldCiphertext#MAX_BYTES}
+   * @throws KeysetException if the primary key has reached a limit
    */
   public <T> FieldCiphertext encrypt(FieldType<T> type, T value, EncryptionContext context) {
     return sealFramed(framed(type, value), context);
@@ -93,7 +92,7 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
 
   /** Returns whether the ciphertext names the primary key; true for an altered one, too. */
   public boolean isCurrent(FieldCiphertext ciphertext) {
-    return ciphertext.keyNumber() == primaryId;
+    return ciphertext.keyNumber() == keys.primaryId();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -43,12 +44,25 @@ public final class AesGcm {
 
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
 
+  /**
+   * Providers that touch no more of an array than they were told to. Others, such as Conscrypt,
+   * copy whole arrays to native memory and back: slow for a piece of a large one, and wrong where
+   * other threads work on other pieces. They get arrays of their own.
+   */
+  private static final Set<String> CAREFUL_PROVIDERS =
+      Set.of("SunJCE", "BC", "AmazonCorrettoCryptoProvider");
+
   private final Cipher cipher;
+  private final boolean isCareful;
 
   /** Creates a cipher of the Java runtime's preferred provider. */
   public AesGcm() {
+    this(find());
+  }
+
+  private static Cipher find() {
     try {
-      cipher = Cipher.getInstance(TRANSFORMATION);
+      return Cipher.getInstance(TRANSFORMATION);
     } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
       throw new IllegalStateException("this Java runtime lacks " + TRANSFORMATION, e);
     }
@@ -56,6 +70,7 @@ public final class AesGcm {
 
   private AesGcm(Cipher cipher) {
     this.cipher = cipher;
+    this.isCareful = CAREFUL_PROVIDERS.contains(cipher.getProvider().getName());
   }
 
   /**
@@ -134,7 +149,7 @@ public final class AesGcm {
    */
   public int seal(byte[] in, int offset, int length, byte[] out, int outOffset) {
     try {
-      return cipher.doFinal(in, offset, length, out, outOffset);
+      return finish(in, offset, length, out, outOffset);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM encryption failed in the Java runtime", e);
     }
@@ -156,7 +171,7 @@ public final class AesGcm {
       throw new AEADBadTagException("shorter than a tag");
     }
     try {
-      return cipher.doFinal(in, offset, length, out, outOffset);
+      return finish(in, offset, length, out, outOffset);
     } catch (AEADBadTagException e) {
       // Some providers decrypt before they compare the tag.
       Arrays.fill(out, outOffset, outOffset + length - TAG_BYTES, (byte) 0);
@@ -164,5 +179,15 @@ public final class AesGcm {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM decryption failed in the Java runtime", e);
     }
+  }
+
+  private int finish(byte[] in, int offset, int length, byte[] out, int outOffset)
+      throws GeneralSecurityException {
+    if (isCareful) {
+      return cipher.doFinal(in, offset, length, out, outOffset);
+    }
+    byte[] result = cipher.doFinal(Arrays.copyOfRange(in, offset, offset + length));
+    System.arraycopy(result, 0, out, outOffset, result.length);
+    return result.length;
   }
 }

@@ -4,6 +4,7 @@ import java.security.DrbgParameters;
 import java.security.DrbgParameters.Capability;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Arrays;
 
 /**
@@ -22,14 +23,16 @@ public final class RandomBytes {
 
   private final SecureRandom source;
   private final boolean isReseeded;
+  private final Clock clock;
   private final byte[] drawn = new byte[DRAWN_BYTES];
   private int used = DRAWN_BYTES;
   private long drawnAt;
 
-  private RandomBytes(SecureRandom source, boolean isReseeded) {
+  private RandomBytes(SecureRandom source, boolean isReseeded, Clock clock) {
     this.source = source;
     this.isReseeded = isReseeded;
-    this.drawnAt = System.currentTimeMillis();
+    this.clock = clock;
+    this.drawnAt = clock.millis();
   }
 
   /**
@@ -41,7 +44,8 @@ public final class RandomBytes {
       return new RandomBytes(
           SecureRandom.getInstance(
               "DRBG", DrbgParameters.instantiation(STRENGTH_BITS, Capability.RESEED_ONLY, null)),
-          true);
+          true,
+          Clock.systemUTC());
     } catch (NoSuchAlgorithmException e) {
       // A runtime without it has a default source all the same.
       return from(new SecureRandom());
@@ -50,7 +54,11 @@ public final class RandomBytes {
 
   /** Returns bytes of this source. */
   public static RandomBytes from(SecureRandom source) {
-    return new RandomBytes(source, false);
+    return from(source, Clock.systemUTC());
+  }
+
+  static RandomBytes from(SecureRandom source, Clock clock) {
+    return new RandomBytes(source, false, clock);
   }
 
   /**
@@ -59,7 +67,7 @@ public final class RandomBytes {
    * @param out at most 1,024 bytes
    */
   public void fill(byte[] out) {
-    long now = System.currentTimeMillis();
+    long now = clock.millis();
     if (now - drawnAt > MAX_AGE_MILLIS || now < drawnAt) {
       if (isReseeded) {
         source.reseed();

@@ -11,12 +11,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -38,12 +39,20 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}\\.key");
   private static final Pattern FOLDER = Pattern.compile("[0-9a-f]{2}");
 
+  /**
+   * The directories that this process has open. The lock of POSIX belongs to the process, and is
+   * lost when any channel on the lock file is closed; so no second one may be opened to find out.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
+  private final Path realDirectory;
   private final FileChannel lock;
   private final ReadWriteLock access = new ReentrantReadWriteLock();
 
-  private FileSubjectKeyStore(Path directory, FileChannel lock) {
+  private FileSubjectKeyStore(Path directory, Path realDirectory, FileChannel lock) {
     this.directory = directory;
+    this.realDirectory = realDirectory;
     this.lock = lock;
   }
 
@@ -55,17 +64,31 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
    */
   public static FileSubjectKeyStore open(Path directory) throws IOException {
     Files.createDirectories(directory);
+    Path real = directory.toRealPath();
+    if (!OPEN.add(real)) {
+      throw new IllegalStateException("the subject key store is open already: " + directory);
+    }
+    boolean isOpen = false;
+    try {
+      FileSubjectKeyStore store = openLocked(directory, real);
+      isOpen = true;
+      return store;
+    } finally {
+      if (!isOpen) {
+        OPEN.remove(real);
+      }
+    }
+  }
+
+  private static FileSubjectKeyStore openLocked(Path directory, Path real) throws IOException {
     FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
     try {
       if (lock.tryLock() == null) {
         throw new IOException("another process has the subject key store open: " + directory);
       }
-      FileSubjectKeyStore store = new FileSubjectKeyStore(directory, lock);
+      FileSubjectKeyStore store = new FileSubjectKeyStore(directory, real, lock);
       store.removeTemporaryFiles();
       return store;
-    } catch (OverlappingFileLockException e) {
-      lock.close();
-      throw new IllegalStateException("the subject key store is open already: " + directory, e);
     } catch (IOException e) {
       lock.close();
       throw e;
@@ -234,7 +257,10 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
   /** Lets another process open the directory. */
   @Override
   public void close() throws IOException {
-    lock.close();
+    if (lock.isOpen()) {
+      lock.close();
+      OPEN.remove(realDirectory);
+    }
   }
 
   @Override

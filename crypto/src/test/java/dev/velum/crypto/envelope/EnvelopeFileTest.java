@@ -11,15 +11,23 @@ import dev.velum.crypto.FormatException;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
+import dev.velum.crypto.internal.AesGcm;
+import dev.velum.crypto.internal.ChunkCipher;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,5 +238,144 @@ class EnvelopeFileTest {
     assertThat(EnvelopeHeader.read(sealed).keyIds()).hasSize(1);
     assertThat(EnvelopeHeader.read(sealed).keyIds())
         .doesNotContain(keys.info().primary(KeyPurpose.ENVELOPE).orElseThrow().keyId());
+  }
+
+  /** Cancels, or fails, when so much was done. */
+  private static Progress after(long bytes, Runnable action) {
+    return (stage, done, total) -> {
+      if (done >= bytes) {
+        action.run();
+      }
+    };
+  }
+
+  @Test
+  void inputThatShrinksMeanwhile_leavesNoOutput() throws IOException {
+    Files.write(plain, new byte[3_000_000]);
+
+    assertThatThrownBy(
+            () -> cipher.sealFile(plain, sealed, CONTEXT, after(0, () -> truncate(plain, 1_000))))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the file became shorter while it was read");
+    assertThat(files()).containsExactly(plain);
+  }
+
+  @Test
+  void envelopeThatShrinksMeanwhile_leavesNoOutput() throws IOException {
+    sealMessage(3_000_000);
+
+    assertThatThrownBy(
+            () -> cipher.openFile(sealed, opened, CONTEXT, after(0, () -> truncate(sealed, 5_000))))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the file became shorter while it was read");
+    assertThat(files()).containsExactly(plain, sealed);
+  }
+
+  @Test
+  void inputThatGrowsMeanwhile_leavesNoOutput() throws IOException {
+    Files.write(plain, new byte[100_000]);
+    Progress growing =
+        new Progress() {
+          @Override
+          public void report(String stage, long done, long total) {}
+
+          @Override
+          public boolean isCancelled() {
+            append(plain);
+            return false;
+          }
+        };
+
+    assertThatThrownBy(() -> cipher.sealFile(plain, sealed, CONTEXT, growing))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the file became longer while it was read");
+    assertThat(files()).containsExactly(plain);
+  }
+
+  private static void truncate(Path file, long size) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void append(Path file) {
+    try {
+      Files.write(file, new byte[1], StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A disk that is full in the middle of the work: the failure comes out, and nobody goes on. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void failedWrite_endsTheWorkOfAllThreads(int threads) {
+    AtomicInteger writes = new AtomicInteger();
+    Place full =
+        new Place() {
+          @Override
+          public void read(long position, byte[] into, int length) {}
+
+          @Override
+          public void write(long position, byte[] from, int length) throws IOException {
+            if (writes.incrementAndGet() >= 3) {
+              throw new IOException("No space left on device");
+            }
+          }
+        };
+    ChunkCipher chunks = new ChunkCipher(new AesGcm());
+    chunks.startSealing(new byte[32], new byte[24], AesGcm.NO_DATA, new byte[56], 0);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      PlacedBody body =
+          new PlacedBody(
+              new Crew(pool, threads), AesGcm::new, new Pacer(Progress.none(), "test", 0));
+
+      assertThatThrownBy(() -> body.seal(chunks, full, 1L << 30, full))
+          .isInstanceOf(IOException.class)
+          .hasMessage("No space left on device");
+      assertThat(writes.get()).isLessThan(3 + threads);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void cancelledInTheMiddle_leavesNoOutput() throws IOException {
+    sealMessage(20 * GROUP);
+    Path other = directory.resolve("other");
+    AtomicInteger asked = new AtomicInteger();
+    Progress cancelledLater =
+        new Progress() {
+          @Override
+          public void report(String stage, long done, long total) {}
+
+          @Override
+          public boolean isCancelled() {
+            return asked.incrementAndGet() > 4;
+          }
+        };
+
+    assertThatThrownBy(() -> cipher.openFile(sealed, other, CONTEXT, cancelledLater))
+        .isInstanceOf(CancellationException.class);
+    assertThat(asked.get()).isGreaterThan(4);
+    assertThat(files()).containsExactly(plain, sealed);
+  }
+
+  @Test
+  void filesOfSeveralThreads_areTheSameAsOfOne() throws IOException {
+    byte[] message = sealMessage(5 * 1_048_576 + 99);
+    ExecutorService pool = Executors.newFixedThreadPool(3);
+    try {
+      cipher.onThreads(pool, 4).openFile(sealed, opened, CONTEXT, Progress.none());
+      assertThat(Files.readAllBytes(opened)).isEqualTo(message);
+      cipher.onThreads(pool, 4).sealFile(plain, sealed, CONTEXT, Progress.none());
+      cipher.onThreads(pool, 1).openFile(sealed, opened, CONTEXT, Progress.none());
+      assertThat(Files.readAllBytes(opened)).isEqualTo(message);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 }

@@ -244,6 +244,37 @@ class FileSubjectKeyStoreTest {
         core.toString());
   }
 
+  private Process child(String prefix) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-cp",
+            classPath(),
+            Child.class.getName(),
+            directory.toString(),
+            prefix)
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** A second channel on the lock file, once closed, gave the POSIX lock of the first away. */
+  @Test
+  void refusedSecondOpening_keepsOtherProcessesOut() throws Exception {
+    try (FileSubjectKeyStore store = FileSubjectKeyStore.open(directory)) {
+      assertThat(store.find(REFERENCE)).isEmpty();
+      assertThatThrownBy(() -> FileSubjectKeyStore.open(directory))
+          .isInstanceOf(IllegalStateException.class);
+
+      Process child = child("other-");
+      try (BufferedReader output = child.inputReader()) {
+        assertThat(output.lines().findFirst().orElse(""))
+            .contains("another process has the subject key store open");
+      } finally {
+        child.destroyForcibly().waitFor();
+      }
+    }
+  }
+
   @Test
   void killedProcess_losesNothingAcknowledged() throws Exception {
     Map<String, String> lastWord = new LinkedHashMap<>();
