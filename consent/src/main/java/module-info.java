@@ -15,6 +15,7 @@ module dev.velum.consent {
   exports dev.velum.consent.exchange;
   exports dev.velum.consent.receipt;
   exports dev.velum.consent.register;
+  exports dev.velum.consent.shred;
   exports dev.velum.consent.signal;
   exports dev.velum.consent.rights;
   exports dev.velum.consent.fulfilment;

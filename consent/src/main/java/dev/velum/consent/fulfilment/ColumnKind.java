@@ -1,5 +1,6 @@
 package dev.velum.consent.fulfilment;
 
+import dev.velum.consent.internal.SqlDialect;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,7 +9,9 @@ import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ enum ColumnKind {
   DECIMAL,
   DATE,
   TIMESTAMP,
+  /** A date or time in a database that has no such type: whatever text the rows hold. */
+  DATE_TEXT,
   UUID_VALUE,
   /** JSON, XML, arrays and the like: as {@link #OTHER}, but their text can be searched. */
   STRUCTURED,
@@ -30,7 +35,53 @@ enum ColumnKind {
   /** Numbers with more zeros at the end keep their exponent: nobody has such an id. */
   private static final int MAX_ZEROS = 1_000;
 
-  static ColumnKind of(int jdbcType, String typeName) {
+  /** The types that PostgreSQL's driver calls VARCHAR and that are; others are enumerations. */
+  private static final Set<String> POSTGRESQL_TEXTS = Set.of("varchar", "text", "name");
+
+  static ColumnKind of(SqlDialect dialect, int jdbcType, String typeName) {
+    return switch (dialect) {
+      case SQLITE -> ofSqlite(typeName.toUpperCase(Locale.ROOT));
+      case POSTGRESQL -> ofPostgresql(jdbcType, typeName);
+      case H2 -> of(jdbcType, typeName);
+    };
+  }
+
+  /**
+   * SQLite's columns take any value. What the type's name says is how values are compared, by the
+   * rules of <a href="https://www.sqlite.org/datatype3.html">Datatypes In SQLite</a>, section 3.1.
+   * Without a name values are not converted, so a text would miss the number that looks like it.
+   */
+  private static ColumnKind ofSqlite(String type) {
+    if (type.contains("INT") || type.contains("BOOL")) {
+      return INTEGER;
+    }
+    if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {
+      return TEXT;
+    }
+    if (type.isBlank()) {
+      return STRUCTURED;
+    }
+    if (type.contains("BLOB")
+        || type.contains("REAL")
+        || type.contains("FLOA")
+        || type.contains("DOUB")) {
+      return OTHER;
+    }
+    if (type.contains("DATE") || type.contains("TIME")) {
+      return DATE_TEXT;
+    }
+    return type.contains("NUM") || type.contains("DEC") ? DECIMAL : TEXT;
+  }
+
+  private static ColumnKind ofPostgresql(int jdbcType, String type) {
+    boolean custom = jdbcType == Types.VARCHAR && !POSTGRESQL_TEXTS.contains(type);
+    if (custom || jdbcType == Types.DISTINCT) {
+      return STRUCTURED;
+    }
+    return type.equals("timestamptz") ? OTHER : of(jdbcType, type);
+  }
+
+  private static ColumnKind of(int jdbcType, String typeName) {
     if (typeName.equalsIgnoreCase("uuid")) {
       return UUID_VALUE;
     }
@@ -56,6 +107,10 @@ enum ColumnKind {
     return this != OTHER && this != STRUCTURED;
   }
 
+  boolean isDate() {
+    return this == DATE || this == TIMESTAMP || this == DATE_TEXT;
+  }
+
   boolean isText() {
     return this == TEXT || this == PADDED_TEXT;
   }
@@ -73,6 +128,7 @@ enum ColumnKind {
       case DECIMAL -> constant instanceof Number;
       case DATE -> constant instanceof LocalDate;
       case TIMESTAMP -> constant instanceof LocalDateTime;
+      case DATE_TEXT -> constant instanceof LocalDate || constant instanceof LocalDateTime;
       case UUID_VALUE -> constant instanceof UUID;
       case STRUCTURED, OTHER -> false;
     };
@@ -82,7 +138,7 @@ enum ColumnKind {
   @Nullable Object read(ResultSet row, int index) throws SQLException {
     Object value =
         switch (this) {
-          case TEXT, STRUCTURED, OTHER -> row.getString(index);
+          case TEXT, DATE_TEXT, STRUCTURED, OTHER -> row.getString(index);
           case PADDED_TEXT -> {
             String padded = row.getString(index);
             yield padded == null ? null : padded.stripTrailing();
@@ -112,7 +168,7 @@ enum ColumnKind {
     try {
       return Optional.of(
           switch (this) {
-            case TEXT, STRUCTURED, OTHER -> text;
+            case TEXT, DATE_TEXT, STRUCTURED, OTHER -> text;
             case PADDED_TEXT -> text.stripTrailing();
             case INTEGER -> Long.parseLong(text);
             case DECIMAL -> plain(new BigDecimal(text));

@@ -42,7 +42,9 @@ public sealed interface EraseAction {
   }
 
   /**
-   * Returns the action that leaves of a date or time only its year, month or day.
+   * Returns the action that leaves of a date or time only its year, month or day. In SQLite, which
+   * has no type for them, it takes ISO 8601 texts and keeps their form; a row that holds something
+   * else, such as a number, makes the plan be refused.
    *
    * @param unit {@link ChronoUnit#YEARS}, {@link ChronoUnit#MONTHS} or {@link ChronoUnit#DAYS}
    * @throws IllegalArgumentException if it is another unit

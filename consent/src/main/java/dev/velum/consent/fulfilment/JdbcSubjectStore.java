@@ -294,7 +294,7 @@ public final class JdbcSubjectStore implements SubjectStore {
   private static Optional<String> searched(Column column) {
     String value = quote(column.name());
     return switch (column.kind()) {
-      case TEXT, PADDED_TEXT -> Optional.of(value);
+      case TEXT, PADDED_TEXT, DATE_TEXT -> Optional.of(value);
       case STRUCTURED, UUID_VALUE -> Optional.of("CAST(" + value + " AS VARCHAR)");
       case INTEGER, DECIMAL, DATE, TIMESTAMP, OTHER -> Optional.empty();
     };
@@ -348,8 +348,25 @@ public final class JdbcSubjectStore implements SubjectStore {
     }
   }
 
+  /**
+   * Returns what LIKE must find. Some databases know the two cases of ASCII letters only, so any
+   * character may stand for another letter that has two; what is found is looked at again.
+   */
   private static String pattern(String identity) {
-    String literal = identity.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    StringBuilder pattern = new StringBuilder();
+    identity
+        .codePoints()
+        .forEach(
+            c -> {
+              if (c == '!' || c == '%' || c == '_') {
+                pattern.append('!').appendCodePoint(c);
+              } else if (c < 0x80 || Character.toLowerCase(c) == Character.toUpperCase(c)) {
+                pattern.appendCodePoint(c);
+              } else {
+                pattern.append(Character.isBmpCodePoint(c) ? '_' : '%');
+              }
+            });
+    String literal = pattern.toString();
     return identity.length() < MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
   }
 

@@ -11,6 +11,7 @@ import dev.velum.consent.fulfilment.SchemaModel.Table;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +20,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the columns of a kept row become. */
 final class Masking {
+  private static final int DATE_LENGTH = 10;
+  private static final Pattern ISO_TIME =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?Z?)?");
+
   private Masking() {}
 
   static Optional<EraseAction> action(Table table, Column column) {
@@ -62,6 +69,16 @@ final class Masking {
   /** Returns what stands against the values that functions make of a row. */
   static List<String> objections(Row row) {
     List<String> objections = new ArrayList<>();
+    for (Map.Entry<Column, DataTable.Column> entry : row.table().personal.entrySet()) {
+      boolean truncates =
+          entry.getValue().action().filter(TruncateDate.class::isInstance).isPresent();
+      if (truncates
+          && row.values().get(entry.getKey()) instanceof String text
+          && dateIn(text).isEmpty()) {
+        objections.add(
+            "column " + row.table().name + "." + entry.getKey().name() + " holds no ISO 8601 date");
+      }
+    }
     changes(row)
         .forEach(
             (column, value) -> {
@@ -99,7 +116,26 @@ final class Masking {
     if (old instanceof LocalDateTime time) {
       return truncatedDay(time.toLocalDate(), unit).atStartOfDay();
     }
+    if (old instanceof String text) {
+      return dateIn(text).<Object>map(day -> truncatedText(text, day, unit)).orElse(old);
+    }
     return old instanceof LocalDate day ? truncatedDay(day, unit) : old;
+  }
+
+  /** Keeps the form of the text: a time, if there is one, becomes zeros. */
+  private static String truncatedText(String text, LocalDate day, ChronoUnit unit) {
+    return truncatedDay(day, unit) + text.substring(DATE_LENGTH).replaceAll("[0-9]", "0");
+  }
+
+  private static Optional<LocalDate> dateIn(String text) {
+    if (!ISO_TIME.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LocalDate.parse(text.substring(0, DATE_LENGTH)));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static LocalDate truncatedDay(LocalDate day, ChronoUnit unit) {

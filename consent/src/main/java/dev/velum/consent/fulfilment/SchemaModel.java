@@ -6,6 +6,8 @@ import dev.velum.consent.fulfilment.EraseAction.Replace;
 import dev.velum.consent.fulfilment.EraseAction.SetNull;
 import dev.velum.consent.fulfilment.EraseAction.Transform;
 import dev.velum.consent.fulfilment.EraseAction.TruncateDate;
+import dev.velum.consent.fulfilment.ForeignKeys.ForeignKey;
+import dev.velum.consent.internal.SqlDialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -30,6 +32,8 @@ final class SchemaModel {
   private final List<Edge> edges = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final DatabaseMetaData metadata;
+  private final SqlDialect dialect;
+  private final ForeignKeys foreignKeys;
   private final @Nullable String catalog;
   private final @Nullable String schema;
 
@@ -37,6 +41,8 @@ final class SchemaModel {
     this.metadata = connection.getMetaData();
     this.catalog = connection.getCatalog();
     this.schema = connection.getSchema();
+    this.dialect = SqlDialect.of(metadata);
+    this.foreignKeys = ForeignKeys.of(connection);
   }
 
   /**
@@ -145,7 +151,8 @@ final class SchemaModel {
     try (ResultSet rows = metadata.getColumns(catalog, schema, escaped(table), "%")) {
       while (rows.next()) {
         String name = rows.getString("COLUMN_NAME");
-        ColumnKind kind = ColumnKind.of(rows.getInt("DATA_TYPE"), rows.getString("TYPE_NAME"));
+        ColumnKind kind =
+            ColumnKind.of(dialect, rows.getInt("DATA_TYPE"), rows.getString("TYPE_NAME"));
         int size = rows.getInt("COLUMN_SIZE");
         boolean nullable = rows.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
         columns.put(name, new Column(name, kind, size, nullable, unique.contains(name)));
@@ -252,9 +259,7 @@ final class SchemaModel {
       return column.kind.isText() ? "" : "is no text for a function to replace";
     }
     if (action instanceof TruncateDate) {
-      return column.kind == ColumnKind.DATE || column.kind == ColumnKind.TIMESTAMP
-          ? ""
-          : "is no date to be truncated";
+      return column.kind.isDate() ? "" : "is no date to be truncated";
     }
     return action instanceof Delete ? "cannot be deleted" : "";
   }
@@ -272,26 +277,22 @@ final class SchemaModel {
   }
 
   private void checkForeignKeys(Table table) throws SQLException {
-    try (ResultSet rows = metadata.getImportedKeys(catalog, schema, table.name)) {
-      for (ForeignKey key : foreignKeys(rows)) {
-        Table parent = byRealName(key.parent);
-        if (parent != null && edges.stream().noneMatch(edge -> edge.matches(table, parent, key))) {
-          problems.add(
-              "the foreign key "
-                  + table.name
-                  + key.columns.keySet()
-                  + " to "
-                  + parent.name
-                  + " is not in the map");
-        }
+    for (ForeignKey key : foreignKeys.from(table.name)) {
+      Table parent = byRealName(key.parent());
+      if (parent != null && edges.stream().noneMatch(edge -> edge.matches(table, parent, key))) {
+        problems.add(
+            "the foreign key "
+                + table.name
+                + key.columns().keySet()
+                + " to "
+                + parent.name
+                + " is not in the map");
       }
     }
-    try (ResultSet rows = metadata.getExportedKeys(catalog, schema, table.name)) {
-      for (ForeignKey key : foreignKeys(rows)) {
-        if (byRealName(key.child) == null) {
-          problems.add(
-              "table " + key.child + " points to " + table.name + " but is not in the map");
-        }
+    for (ForeignKey key : foreignKeys.to(table.name)) {
+      if (byRealName(key.child()) == null) {
+        problems.add(
+            "table " + key.child() + " points to " + table.name + " but is not in the map");
       }
     }
   }
@@ -301,24 +302,6 @@ final class SchemaModel {
         .filter(table -> table.name.equals(name))
         .findFirst()
         .orElse(null);
-  }
-
-  /** Tables of other schemas are named with their schema, so that none passes for one of ours. */
-  private List<ForeignKey> foreignKeys(ResultSet rows) throws SQLException {
-    Map<String, ForeignKey> keys = new TreeMap<>();
-    while (rows.next()) {
-      String child = name(rows.getString("FKTABLE_SCHEM"), rows.getString("FKTABLE_NAME"));
-      String parent = name(rows.getString("PKTABLE_SCHEM"), rows.getString("PKTABLE_NAME"));
-      String name = child + "/" + parent + "/" + rows.getString("FK_NAME");
-      keys.computeIfAbsent(name, unused -> new ForeignKey(child, parent, new TreeMap<>()))
-          .columns
-          .put(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME"));
-    }
-    return List.copyOf(keys.values());
-  }
-
-  private String name(@Nullable String ofSchema, String table) {
-    return ofSchema == null || ofSchema.equals(schema) ? table : ofSchema + "." + table;
   }
 
   private Column column(Table table, String name) {
@@ -347,9 +330,6 @@ final class SchemaModel {
   /** A column as the database has it. */
   record Column(String name, ColumnKind kind, int size, boolean nullable, boolean unique) {}
 
-  /** A foreign key as the database has it: child's columns to the parent's. */
-  private record ForeignKey(String child, String parent, Map<String, String> columns) {}
-
   /** An edge between two tables of the map. */
   record Edge(
       Ownership ownership,
@@ -363,7 +343,7 @@ final class SchemaModel {
       for (int i = 0; i < columns.size(); i++) {
         pairs.put(columns.get(i).name, parentColumns.get(i).name);
       }
-      return child == fromTable && parent == toTable && pairs.equals(key.columns);
+      return child == fromTable && parent == toTable && pairs.equals(key.columns());
     }
 
     /** Returns the column to empty so that a row points to nothing, or null if none can be. */

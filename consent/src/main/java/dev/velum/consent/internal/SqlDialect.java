@@ -176,6 +176,16 @@ public enum SqlDialect {
     }
   }
 
+  /**
+   * Makes what the connection deletes or replaces from now on be overwritten in the table, where
+   * the database has a way to do so.
+   */
+  public void overwriteDeleted(Connection connection) throws SQLException {
+    if (this == SQLITE) {
+      execute(connection, "PRAGMA secure_delete = ON");
+    }
+  }
+
   private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -5,6 +5,7 @@ import static dev.velum.consent.fulfilment.EraseAction.setNull;
 import static dev.velum.consent.fulfilment.EraseAction.truncateDate;
 
 import dev.velum.consent.TestDatabase;
+import dev.velum.consent.TestDatabases;
 import dev.velum.core.DataCategory;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -40,7 +41,13 @@ final class Shop {
   private Shop() {}
 
   static TestDatabase create() {
-    TestDatabase shop = TestDatabase.inMemory();
+    return create(TestDatabases.H2);
+  }
+
+  static TestDatabase create(TestDatabases product) {
+    TestDatabase shop = product.create();
+    // Only SQLite can declare a key to a table that is not there yet, and it cannot add one later.
+    boolean sqlite = product == TestDatabases.SQLITE;
     shop.run(
         "CREATE TABLE address (id INT PRIMARY KEY, street VARCHAR(60) NOT NULL)",
         "CREATE TABLE product (id INT PRIMARY KEY, title VARCHAR(60))",
@@ -65,7 +72,7 @@ final class Shop {
         """,
         """
         CREATE TABLE review (id INT PRIMARY KEY, customer_id INT NOT NULL REFERENCES customer (id),
-          reply_to INT REFERENCES review (id), words CLOB)
+          reply_to INT REFERENCES review (id), words TEXT)
         """,
         """
         CREATE TABLE message (id INT PRIMARY KEY, sender_id INT NOT NULL REFERENCES customer (id),
@@ -73,13 +80,16 @@ final class Shop {
         """,
         """
         CREATE TABLE wishlist (id INT PRIMARY KEY, customer_id INT NOT NULL REFERENCES customer (id),
-          title VARCHAR(60), top_item INT)
-        """,
+          title VARCHAR(60), top_item INT
+        """
+            + (sqlite ? " REFERENCES wish_item (id))" : ")"),
         """
         CREATE TABLE wish_item (id INT PRIMARY KEY, wishlist_id INT NOT NULL
           REFERENCES wishlist (id), product_id INT REFERENCES product (id), note VARCHAR(60))
-        """,
-        "ALTER TABLE wishlist ADD FOREIGN KEY (top_item) REFERENCES wish_item (id)");
+        """);
+    if (!sqlite) {
+      shop.run("ALTER TABLE wishlist ADD FOREIGN KEY (top_item) REFERENCES wish_item (id)");
+    }
     shop.run(
         "INSERT INTO product VALUES (1, 'Engine'), (2, 'Loom')",
         "INSERT INTO address VALUES (1, '12 St James Square'), (100, '5 Shared Lane')",
