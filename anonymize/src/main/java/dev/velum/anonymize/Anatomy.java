@@ -115,7 +115,9 @@ public record Anatomy(Table records, Table values) {
         drawn.add(Objects.requireNonNull(largest.poll()));
       }
       for (List<Integer> rows : drawn) {
-        groups[rows.remove(rows.size() - 1)] = count;
+        int last = rows.size() - 1;
+        groups[rows.get(last)] = count;
+        rows.subList(last, last + 1).clear();
         if (!rows.isEmpty()) {
           largest.add(rows);
         }

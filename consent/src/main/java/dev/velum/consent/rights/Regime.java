@@ -53,7 +53,7 @@ public enum Regime {
       return type == RequestType.OPT_OUT_OF_SALE || type == RequestType.LIMIT_SENSITIVE;
     }
 
-    /** The rights to know, to take along, to delete and to correct (1798.105, 106, 110, 130). */
+    // The rights to know, to take along, to delete and to correct (1798.105, 106, 110, 130).
     private static Optional<DeadlineRule> ofConsumer(RequestType type, DeadlineRule rule) {
       return switch (type) {
         case ACCESS, PORTABILITY, ERASURE, RECTIFICATION -> Optional.of(rule);

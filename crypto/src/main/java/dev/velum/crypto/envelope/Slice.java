@@ -32,6 +32,7 @@ final class Slice {
   }
 
   /** Returns whether a byte belongs to both slices. */
+  @SuppressWarnings("ReferenceEquality") // of the same array, not of equal ones
   boolean overlaps(Slice other) {
     return array == other.array
         && offset < other.offset + other.length

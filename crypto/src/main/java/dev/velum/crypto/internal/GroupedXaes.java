@@ -148,6 +148,7 @@ public final class GroupedXaes {
   }
 
   /** Returns what values of a context are bound to; the same array is asked for again and again. */
+  @SuppressWarnings("ReferenceEquality") // comparing the bytes would cost what this saves
   private byte[] boundTo(byte[] context) {
     if (context != boundContext) {
       bound = Arrays.copyOf(boundHead, boundHead.length + context.length);
