@@ -8,10 +8,10 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.velum.anonymize.dp.PrivacyBudget.Expense;
 import dev.velum.core.internal.AtomicFile;
+import dev.velum.core.internal.PathClaim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +37,32 @@ final class BudgetFile {
 
   private final Path path;
   private final FileChannel channel;
+  private final PathClaim claim;
   private final List<Expense> expenses = new ArrayList<>();
 
-  private BudgetFile(Path path, FileChannel channel) {
+  private BudgetFile(Path path, FileChannel channel, PathClaim claim) {
     this.path = path;
     this.channel = channel;
+    this.claim = claim;
   }
 
   static BudgetFile open(Path path, PrivacyCost total) throws IOException {
+    PathClaim claim = PathClaim.take(path).orElseThrow(() -> inUse(path));
+    try {
+      return open(path, claim, total);
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static BudgetFile open(Path path, PathClaim claim, PrivacyCost total) throws IOException {
     FileChannel channel = FileChannel.open(path, READ, WRITE, CREATE);
     try {
-      lock(path, channel);
-      BudgetFile file = new BudgetFile(path, channel);
+      if (channel.tryLock() == null) {
+        throw inUse(path);
+      }
+      BudgetFile file = new BudgetFile(path, channel, claim);
       file.read(total);
       return file;
     } catch (IOException | RuntimeException e) {
@@ -57,16 +71,8 @@ final class BudgetFile {
     }
   }
 
-  private static void lock(Path path, FileChannel channel) throws IOException {
-    boolean held;
-    try {
-      held = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      held = false; // by this very process
-    }
-    if (!held) {
-      throw new BudgetFileException(path + ": the budget is in use elsewhere");
-    }
+  private static BudgetFileException inUse(Path path) {
+    return new BudgetFileException(path + ": the budget is in use elsewhere");
   }
 
   private void read(PrivacyCost total) throws IOException {
@@ -156,6 +162,8 @@ final class BudgetFile {
       channel.close();
     } catch (IOException e) {
       throw new BudgetFileException(path + ": could not be closed");
+    } finally {
+      claim.close();
     }
   }
 }

@@ -107,6 +107,37 @@ class PrivacyBudgetTest {
     }
   }
 
+  /** POSIX takes a process's lock away when the process closes any channel on the file. */
+  @Test
+  void refusedOpening_leavesTheFileLockedForOtherProcesses() throws Exception {
+    Path file = directory.resolve("budget");
+    Path program =
+        Files.writeString(
+            directory.resolve("Other.java"),
+            """
+            import java.nio.channels.FileChannel;
+            import java.nio.file.Path;
+            import java.nio.file.StandardOpenOption;
+
+            class Other {
+              public static void main(String[] file) throws Exception {
+                try (FileChannel channel =
+                    FileChannel.open(Path.of(file[0]), StandardOpenOption.WRITE)) {
+                  System.exit(channel.tryLock() == null ? 7 : 8);
+                }
+              }
+            }
+            """);
+    try (PrivacyBudget budget = PrivacyBudget.open(file, 1, 0)) {
+      assertThatThrownBy(() -> PrivacyBudget.open(file, 1, 0))
+          .isInstanceOf(BudgetFileException.class);
+      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      int answer = new ProcessBuilder(java, program.toString(), file.toString()).start().waitFor();
+      assertThat(answer).isEqualTo(7); // locked
+      assertThat(budget.expenses()).isEmpty();
+    }
+  }
+
   @Test
   void fileForAnotherTotal_isRefused() throws IOException {
     Path file = directory.resolve("budget");

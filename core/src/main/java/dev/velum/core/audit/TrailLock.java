@@ -3,10 +3,10 @@ package dev.velum.core.audit;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.velum.core.internal.PathClaim;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
@@ -22,22 +22,34 @@ final class TrailLock implements AutoCloseable {
   private static final long THIS_PROCESS = 1 + (new SecureRandom().nextLong() >>> 2);
 
   private final FileChannel channel;
+  private final PathClaim claim;
 
-  private TrailLock(FileChannel channel) {
+  private TrailLock(FileChannel channel, PathClaim claim) {
     this.channel = channel;
+    this.claim = claim;
   }
 
   static TrailLock beside(Path trail) throws IOException {
     Path file = trail.resolveSibling(trail.getFileName() + ".lock");
+    PathClaim claim =
+        PathClaim.take(file)
+            .orElseThrow(
+                () -> new AuditException("the audit trail is already open in this process", null));
+    try {
+      return new TrailLock(locked(file), claim);
+    } catch (IOException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static FileChannel locked(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, CREATE, WRITE);
     try {
       if (channel.tryLock(THIS_PROCESS, 1, false) != null) {
-        return new TrailLock(channel);
+        return channel;
       }
       throw new IOException("cannot lock " + file.getFileName());
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new AuditException("the audit trail is already open in this process", e);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -55,6 +67,10 @@ final class TrailLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      claim.close();
+    }
   }
 }

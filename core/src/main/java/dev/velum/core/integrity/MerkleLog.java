@@ -6,10 +6,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.velum.core.Progress;
 import dev.velum.core.internal.AtomicFile;
+import dev.velum.core.internal.PathClaim;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,12 +31,14 @@ import java.nio.file.Path;
  */
 public final class MerkleLog implements AutoCloseable {
   private final FileChannel channel;
+  private final PathClaim claim;
   private final MerkleLogFile file;
   private final MerkleNodes nodes;
   private boolean failed;
 
-  private MerkleLog(FileChannel channel, MerkleLogFile file, MerkleNodes nodes) {
+  private MerkleLog(FileChannel channel, PathClaim claim, MerkleLogFile file, MerkleNodes nodes) {
     this.channel = channel;
+    this.claim = claim;
     this.file = file;
     this.nodes = nodes;
   }
@@ -53,32 +54,36 @@ public final class MerkleLog implements AutoCloseable {
       AtomicFile.write(path, out -> out.write(MerkleLogFile.emptyFile()));
     }
     String name = String.valueOf(path.getFileName());
+    PathClaim claim = PathClaim.take(path).orElseThrow(() -> openAlready(name));
+    try {
+      return open(path, name, claim);
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static MerkleLog open(Path path, String name, PathClaim claim) throws IOException {
     FileChannel channel = FileChannel.open(path, READ, WRITE);
     try {
-      lock(name, channel);
+      if (channel.tryLock() == null) {
+        throw openAlready(name);
+      }
       MerkleLogFile file = MerkleLogFile.open(name, channel);
       MerkleNodes nodes = new MerkleNodes(file, file.leafCount());
       if (!MerkleHash.digest(nodes.root()).equals(file.root())) {
         throw new IntegrityException(
             name + ": the right edge does not give the root in the header");
       }
-      return new MerkleLog(channel, file, nodes);
+      return new MerkleLog(channel, claim, file, nodes);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static void lock(String name, FileChannel channel) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IntegrityException(name + " is open already");
-    }
+  private static IntegrityException openAlready(String name) {
+    return new IntegrityException(name + " is open already");
   }
 
   /**
@@ -207,7 +212,8 @@ public final class MerkleLog implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     if (channel.isOpen()) {
-      try (channel) {
+      try (claim;
+          channel) {
         if (!failed) {
           file.sync(nodes.size(), nodes.root());
         }
