@@ -3,8 +3,8 @@ package dev.velum.core.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * So whoever finds a file locked by the same process must find that out before opening it.
  */
 public final class PathClaim implements AutoCloseable {
-  private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+  private static final Map<Path, PathClaim> TAKEN = new ConcurrentHashMap<>();
 
   private final Path path;
 
@@ -36,12 +36,13 @@ public final class PathClaim implements AutoCloseable {
         Files.exists(absolute) || folder == null
             ? absolute.toRealPath()
             : folder.toRealPath().resolve(absolute.getFileName());
-    return TAKEN.add(real) ? Optional.of(new PathClaim(real)) : Optional.empty();
+    PathClaim claim = new PathClaim(real);
+    return TAKEN.putIfAbsent(real, claim) == null ? Optional.of(claim) : Optional.empty();
   }
 
-  /** Gives the file up, after its channel was closed. */
+  /** Gives the file up, after its channel was closed; a second call does nothing. */
   @Override
   public void close() {
-    TAKEN.remove(path);
+    TAKEN.remove(path, this); // never what somebody else took since
   }
 }

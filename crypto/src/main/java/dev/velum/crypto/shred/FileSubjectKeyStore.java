@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.velum.core.internal.AtomicFile;
+import dev.velum.core.internal.PathClaim;
 import dev.velum.crypto.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -39,20 +38,14 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}\\.key");
   private static final Pattern FOLDER = Pattern.compile("[0-9a-f]{2}");
 
-  /**
-   * The directories that this process has open. The lock of POSIX belongs to the process, and is
-   * lost when any channel on the lock file is closed; so no second one may be opened to find out.
-   */
-  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
-
   private final Path directory;
-  private final Path realDirectory;
+  private final PathClaim claim;
   private final FileChannel lock;
   private final ReadWriteLock access = new ReentrantReadWriteLock();
 
-  private FileSubjectKeyStore(Path directory, Path realDirectory, FileChannel lock) {
+  private FileSubjectKeyStore(Path directory, PathClaim claim, FileChannel lock) {
     this.directory = directory;
-    this.realDirectory = realDirectory;
+    this.claim = claim;
     this.lock = lock;
   }
 
@@ -64,29 +57,29 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
    */
   public static FileSubjectKeyStore open(Path directory) throws IOException {
     Files.createDirectories(directory);
-    Path real = directory.toRealPath();
-    if (!OPEN.add(real)) {
-      throw new IllegalStateException("the subject key store is open already: " + directory);
-    }
-    boolean isOpen = false;
+    Path file = directory.resolve("lock");
+    PathClaim claim =
+        PathClaim.take(file)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the subject key store is open already: " + directory));
     try {
-      FileSubjectKeyStore store = openLocked(directory, real);
-      isOpen = true;
-      return store;
-    } finally {
-      if (!isOpen) {
-        OPEN.remove(real);
-      }
+      return openLocked(directory, claim, file);
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
     }
   }
 
-  private static FileSubjectKeyStore openLocked(Path directory, Path real) throws IOException {
-    FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
+  private static FileSubjectKeyStore openLocked(Path directory, PathClaim claim, Path file)
+      throws IOException {
+    FileChannel lock = FileChannel.open(file, CREATE, WRITE);
     try {
       if (lock.tryLock() == null) {
         throw new IOException("another process has the subject key store open: " + directory);
       }
-      FileSubjectKeyStore store = new FileSubjectKeyStore(directory, real, lock);
+      FileSubjectKeyStore store = new FileSubjectKeyStore(directory, claim, lock);
       store.removeTemporaryFiles();
       return store;
     } catch (IOException e) {
@@ -259,7 +252,7 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
   public void close() throws IOException {
     if (lock.isOpen()) {
       lock.close();
-      OPEN.remove(realDirectory);
+      claim.close();
     }
   }
 
