@@ -26,11 +26,10 @@ import java.util.stream.IntStream;
  * among the quasi-identifiers. Of a single column ({@link #univariate}) the groups are those of at
  * least k records with the smallest sum of squared deviations from their means.
  *
- * <p>Whole numbers and decimals of at most {@value #MAX_LENGTH} characters, such as {@code -12.50};
+ * <p>Whole numbers and decimals of at most 64 characters, such as {@code -12.50};
  * anything else is an error that names the row. Stateless.
  */
 public final class Microaggregation {
-  private static final int MAX_LENGTH = 64;
   private static final int MEAN_DECIMALS = 2;
 
   private Microaggregation() {}
@@ -58,7 +57,7 @@ public final class Microaggregation {
     }
     for (int row = 0; row < table.rowCount(); row++) {
       if (!classes.isSuppressed(row)) {
-        byClass.get(classes.classOf(row)).add(number(values, row));
+        byClass.get(classes.classOf(row)).add(NumberCells.number(values, row));
       }
     }
     List<String> shown = byClass.stream().map(each -> shown(each, aggregate)).toList();
@@ -93,7 +92,7 @@ public final class Microaggregation {
     Column values = table.column(column);
     BigDecimal[] numbers = new BigDecimal[n];
     for (int row = 0; row < n; row++) {
-      numbers[row] = number(values, row);
+      numbers[row] = NumberCells.number(values, row);
     }
     int[] order =
         IntStream.range(0, n)
@@ -145,33 +144,17 @@ public final class Microaggregation {
     return starts;
   }
 
-  private static BigDecimal number(Column column, int row) {
-    String text = column.value(row);
-    if (text.length() <= MAX_LENGTH) {
-      try {
-        BigDecimal number = new BigDecimal(text);
-        if (Math.abs((long) number.scale()) <= MAX_LENGTH) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Said below: the parser's message shows what stands there.
-      }
-    }
-    throw new TableFormatException(
-        "column \"" + column.name() + "\", row " + (row + 1) + ": must be a number");
-  }
-
   private static String shown(List<BigDecimal> group, Aggregate aggregate) {
     List<BigDecimal> sorted = new ArrayList<>(group);
     Collections.sort(sorted);
     BigDecimal first = sorted.get(0);
     BigDecimal last = sorted.get(sorted.size() - 1);
     return switch (aggregate) {
-      case MEAN -> text(mean(sorted));
-      case MEDIAN -> text(sorted.get((sorted.size() - 1) / 2));
-      case MODE -> text(mode(sorted));
+      case MEAN -> NumberCells.text(mean(sorted));
+      case MEDIAN -> NumberCells.text(sorted.get((sorted.size() - 1) / 2));
+      case MODE -> NumberCells.text(mode(sorted));
       case INTERVAL ->
-          first.compareTo(last) == 0 ? text(first) : "[" + text(first) + ", " + text(last) + "]";
+          first.compareTo(last) == 0 ? NumberCells.text(first) : "[" + NumberCells.text(first) + ", " + NumberCells.text(last) + "]";
     };
   }
 
@@ -192,9 +175,5 @@ public final class Microaggregation {
       best = each.getValue() > counts.getOrDefault(best, 0) ? each.getKey() : best;
     }
     return best;
-  }
-
-  private static String text(BigDecimal number) {
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 }

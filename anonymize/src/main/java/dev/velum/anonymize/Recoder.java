@@ -158,7 +158,7 @@ final class Recoder {
   }
 
   /** Leaves out of the dictionary what no row shows: hidden values must not travel with it. */
-  private static Column shown(Column column) {
+  static Column shown(Column column) {
     int[] counts = column.counts();
     int[] newCodes = new int[counts.length];
     List<String> dictionary = new ArrayList<>();

@@ -2,6 +2,8 @@ package dev.velum.anonymize;
 
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.table.AttributeRole;
+import dev.velum.anonymize.table.CsvOptions;
+import dev.velum.anonymize.table.CsvTable;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import dev.velum.core.internal.AtomicFile;
@@ -107,6 +109,38 @@ public final class Recoding {
    */
   public Table apply(Table table) {
     return Recoder.recode(this, table);
+  }
+
+  /**
+   * Returns what recodes row by row, for streams.
+   *
+   * @param columns of the rows: each with a role in this recoding, all quasi-identifiers among them
+   * @throws IllegalArgumentException if a column is named twice or its role is not known, or a
+   *     quasi-identifier is missing
+   */
+  public RowRecoder forRows(List<String> columns) {
+    return new RowRecoder(this, columns);
+  }
+
+  /**
+   * Recodes a CSV file of any length into another as {@link #apply(Table)} recodes a table, in
+   * little memory. The file appears when it is complete, or not at all.
+   *
+   * @return how many rows there were, and which models hold for them
+   * @throws IOException if a file cannot be read or written
+   * @throws IllegalArgumentException if the columns are not those of this recoding
+   * @throws dev.velum.anonymize.table.TableFormatException if the file breaks a rule of {@link
+   *     CsvTable}
+   * @throws dev.velum.anonymize.hierarchy.HierarchyException if a value is not covered
+   */
+  public RecodedRows apply(Path from, Path to, CsvOptions options) throws IOException {
+    String name = Objects.requireNonNullElse(from.getFileName(), from).toString();
+    try (InputStream in = Files.newInputStream(from);
+        AtomicFile file = AtomicFile.create(to)) {
+      RecodedRows rows = CsvRecoding.run(this, in, name, file.output(), options);
+      file.commit();
+      return rows;
+    }
   }
 
   /**

@@ -33,6 +33,10 @@ final class ColumnBuilder {
     this.name = name;
   }
 
+  String name() {
+    return name;
+  }
+
   int rows() {
     return rows;
   }

@@ -4,23 +4,16 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.RecordType;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
-import de.siegmar.fastcsv.writer.QuoteStrategies;
 import dev.velum.core.internal.AtomicFile;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Tables in CSV files.
@@ -37,6 +30,9 @@ import java.util.Objects;
  * <p>A cell costs a hash and a comparison; texts are made for distinct values only.
  */
 public final class CsvTable {
+  /** Enough to make the cost of a table small beside that of its rows. */
+  private static final int ROWS_OF_A_PART = 1 << 13;
+
   private CsvTable() {}
 
   /** Reads a file with the default options; see {@link #read(Path, CsvOptions)}. */
@@ -91,12 +87,44 @@ public final class CsvTable {
     return read(in, new TableHandler(origin, options, false), options);
   }
 
+  /**
+   * Reads a stream to its end as tables of some thousand rows each, so that a file of any length
+   * can be read in little memory, and leaves it open.
+   *
+   * @param origin what to call the stream in messages, such as a file name
+   * @param tables takes them in order, at least one; the last may be without rows
+   * @throws IOException if the stream cannot be read
+   * @throws TableFormatException if it breaks a rule; tables before the break were handed on
+   */
+  public static void readInParts(
+      InputStream in, String origin, CsvOptions options, Consumer<Table> tables)
+      throws IOException {
+    TableHandler handler = new TableHandler(origin, options, true);
+    readRecords(
+        in,
+        handler,
+        options,
+        () -> {
+          if (handler.rows() == ROWS_OF_A_PART) {
+            tables.accept(handler.takeTable());
+          }
+        });
+    tables.accept(handler.takeTable());
+  }
+
   private static String nameOf(Path file) {
     return Objects.requireNonNullElse(file.getFileName(), file).toString();
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // closing the reader would close the caller's stream
   private static Table read(InputStream in, TableHandler handler, CsvOptions options)
+      throws IOException {
+    readRecords(in, handler, options, () -> {});
+    return handler.takeTable();
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // closing the reader would close the caller's stream
+  private static void readRecords(
+      InputStream in, TableHandler handler, CsvOptions options, Runnable afterRecord)
       throws IOException {
     StrictDecoder text = new StrictDecoder(handler.origin(), in, options.charset());
     try {
@@ -112,13 +140,13 @@ public final class CsvTable {
               .build(handler, text);
       for (RecordType record : records) {
         handler.endRecord(record);
+        afterRecord.run();
       }
     } catch (CsvParseException e) {
       throw formatException(e, handler);
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     }
-    return handler.table();
   }
 
   /** Words a parser's complaint anew: its own message and causes may show what stands there. */
@@ -170,52 +198,13 @@ public final class CsvTable {
 
   private static void write(Table table, OutputStream out, CsvOptions options, List<String> header)
       throws IOException {
-    Writer text =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                out,
-                options
-                    .charset()
-                    .newEncoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)));
-    try {
-      write(table, text, options, header);
-      text.flush();
-    } catch (CharacterCodingException e) {
-      throw new TableFormatException(
-          table.origin()
-              + ": holds a character that does not exist in "
-              + options.charset().name());
+    CsvRows rows = CsvRows.to(out, table.origin(), table.columnCount(), options);
+    if (!header.isEmpty()) {
+      rows.write(header);
     }
-  }
-
-  private static void write(Table table, Writer text, CsvOptions options, List<String> header)
-      throws IOException {
-    var builder =
-        CsvWriter.builder()
-            .fieldSeparator(options.delimiter())
-            .quoteCharacter(options.quote())
-            .lineDelimiter(LineDelimiter.LF);
-    if (table.columnCount() == 1) {
-      builder.quoteStrategy(QuoteStrategies.EMPTY); // a bare empty line would be no record
+    for (List<String> row : table.rows()) {
+      rows.write(row);
     }
-    try {
-      CsvWriter writer = builder.build(text);
-      if (!header.isEmpty()) {
-        writer.writeRecord(header);
-      }
-      List<Column> columns = table.columns();
-      String[] record = new String[columns.size()];
-      for (int row = 0; row < table.rowCount(); row++) {
-        for (int i = 0; i < record.length; i++) {
-          record[i] = columns.get(i).value(row);
-        }
-        writer.writeRecord(record);
-      }
-      writer.flush();
-    } catch (UncheckedIOException e) {
-      throw Objects.requireNonNull(e.getCause());
-    }
+    rows.flush();
   }
 }

@@ -20,6 +20,7 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
   private boolean readsHeader;
   private long lastLine = 1;
   private int rows;
+  private long rowsBefore;
 
   TableHandler(String origin, CsvOptions options, boolean hasHeader) {
     this.origin = origin;
@@ -107,7 +108,7 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
     if (fields != columns.size()) {
       throw broken("a record must have %s fields, got %s", columns.size(), fields);
     }
-    if (rows >= options.maxRows()) {
+    if (rowsBefore + rows >= options.maxRows()) {
       throw broken("a table must have at most %s rows", options.maxRows());
     }
     rows++;
@@ -127,10 +128,20 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<RecordType> {
         origin + ", line " + lastLine + ": " + String.format(Locale.ROOT, rule, values));
   }
 
-  Table table() {
+  /** Returns the number of rows since the last table was taken. */
+  int rows() {
+    return rows;
+  }
+
+  /** Returns the table of the rows since the last one was taken. */
+  Table takeTable() {
     if (columns.isEmpty()) {
       throw new TableFormatException(origin + ": must not be empty");
     }
-    return Table.named(origin, columns.stream().map(ColumnBuilder::build).toList());
+    Table table = Table.named(origin, columns.stream().map(ColumnBuilder::build).toList());
+    columns.replaceAll(column -> new ColumnBuilder(column.name()));
+    rowsBefore += rows;
+    rows = 0;
+    return table;
   }
 }

@@ -1,0 +1,223 @@
+package dev.velum.anonymize;
+
+import static dev.velum.core.internal.Checks.argument;
+
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.hierarchy.HierarchyException;
+import dev.velum.anonymize.table.AttributeRole;
+import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.TableFormatException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Puts rows through a {@link Recoding}, one after the other: each comes out as {@link
+ * Recoding#apply} would publish it in a table.
+ *
+ * <p>Memory goes with the published classes, not with the rows. A row costs some lookups for each
+ * quasi-identifier and step. Not safe for use by several threads.
+ *
+ * <pre>{@code
+ * RowRecoder recoder = recoding.forRows(List.of("age", "zip", "diagnosis"));
+ * Stream<List<String>> published = rows.map(recoder);
+ * }</pre>
+ */
+public final class RowRecoder implements UnaryOperator<List<String>> {
+  private final List<String> input;
+  private final List<String> published;
+
+  /** For each published column where it stands in a row. */
+  private final int[] sources;
+
+  /** For each published column the number of its attribute, or -1. */
+  private final int[] attributeOf;
+
+  private final List<GeneralizedAttribute> attributes;
+
+  /** For each attribute where it stands in a row. */
+  private final int[] positions;
+
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<List<String>, long[]> classes = new HashMap<>();
+  private long records;
+  private long suppressed;
+
+  RowRecoder(Recoding recoding, List<String> columns) {
+    this.input = List.copyOf(columns);
+    this.attributes = recoding.attributes();
+    checkColumns(recoding);
+    this.positions = attributes.stream().mapToInt(each -> input.indexOf(each.name())).toArray();
+    List<String> names = attributes.stream().map(GeneralizedAttribute::name).toList();
+    this.published =
+        input.stream()
+            .filter(name -> recoding.roles().get(name) != AttributeRole.DIRECT_IDENTIFIER)
+            .toList();
+    this.sources = published.stream().mapToInt(input::indexOf).toArray();
+    this.attributeOf = published.stream().mapToInt(names::indexOf).toArray();
+    recoding.steps().forEach(step -> steps.add(stepOf(step)));
+  }
+
+  private void checkColumns(Recoding recoding) {
+    Set<String> distinct = new HashSet<>(input);
+    argument(distinct.size() == input.size(), "columns must differ in name");
+    for (String name : input) {
+      argument(
+          recoding.roles().containsKey(name),
+          "every column must have a role in the recoding, \"%s\" has none",
+          name);
+    }
+    for (GeneralizedAttribute attribute : attributes) {
+      argument(
+          distinct.contains(attribute.name()),
+          "columns must have the quasi-identifier \"%s\"",
+          attribute.name());
+    }
+  }
+
+  private Step stepOf(RecodingStep step) {
+    int[] levels = step.levels().stream().mapToInt(Integer::intValue).toArray();
+    List<Map<String, Integer>> labels = new ArrayList<>();
+    for (int a = 0; a < levels.length; a++) {
+      List<String> ofLevel = attributes.get(a).hierarchy().labels(levels[a]);
+      Map<String, Integer> indexes = new HashMap<>();
+      for (String label : ofLevel) {
+        indexes.put(label, indexes.size());
+      }
+      labels.add(indexes);
+    }
+    Map<Tuple, long[]> shown = new HashMap<>();
+    for (List<String> row : step.publishedClasses().rows()) {
+      int[] tuple = new int[levels.length];
+      boolean occurs = true;
+      for (int a = 0; a < levels.length; a++) {
+        tuple[a] = labels.get(a).getOrDefault(row.get(a), -1);
+        occurs &= tuple[a] >= 0;
+      }
+      if (occurs) {
+        shown.put(new Tuple(tuple), classes.computeIfAbsent(List.copyOf(row), key -> new long[1]));
+      }
+    }
+    return new Step(levels, shown);
+  }
+
+  /** Returns the columns of published rows: those of the input without direct identifiers. */
+  public List<String> columns() {
+    return published;
+  }
+
+  /**
+   * Returns the published row.
+   *
+   * @param row a value for each column of the input; not changed
+   * @throws TableFormatException if the row has more or fewer values
+   * @throws HierarchyException if a value is not covered; such a row does not count
+   */
+  @Override
+  public List<String> apply(List<String> row) {
+    if (row.size() != input.size()) {
+      throw new TableFormatException(
+          "row " + (records + 1) + " must have " + input.size() + " values, got " + row.size());
+    }
+    int[] values = new int[positions.length];
+    for (int a = 0; a < values.length; a++) {
+      values[a] = valueIndex(attributes.get(a), row.get(positions[a]));
+    }
+    int[] levels = place(values);
+    records++;
+    List<String> shown = new ArrayList<>(published.size());
+    for (int column = 0; column < sources.length; column++) {
+      int attribute = attributeOf[column];
+      if (attribute < 0) {
+        shown.add(row.get(sources[column]));
+      } else if (levels.length == 0) {
+        shown.add(EquivalenceClasses.SUPPRESSED);
+      } else {
+        GeneralizationHierarchy hierarchy = attributes.get(attribute).hierarchy();
+        int level = levels[attribute];
+        shown.add(hierarchy.labels(level).get(hierarchy.labelIndex(level, values[attribute])));
+      }
+    }
+    return shown;
+  }
+
+  private int valueIndex(GeneralizedAttribute attribute, String value) {
+    Optional<Integer> index = attribute.hierarchy().valueIndex(value);
+    if (index.isEmpty()) {
+      throw new HierarchyException(
+          attribute.hierarchy().origin()
+              + ": must cover every value of column \""
+              + attribute.name()
+              + "\", but not that of row "
+              + (records + 1));
+    }
+    return index.get();
+  }
+
+  /** Counts a record where it belongs; returns the levels there, none if it is suppressed. */
+  private int[] place(int[] values) {
+    int[] tuple = new int[values.length];
+    for (Step step : steps) {
+      for (int a = 0; a < values.length; a++) {
+        tuple[a] = attributes.get(a).hierarchy().labelIndex(step.levels[a], values[a]);
+      }
+      long[] count = step.shown.get(new Tuple(tuple));
+      if (count != null) {
+        count[0]++;
+        return step.levels;
+      }
+    }
+    suppressed++;
+    return new int[0];
+  }
+
+  /** Returns what was published so far. */
+  public RecodedRows soFar() {
+    long used = 0;
+    long unique = 0;
+    long smallest = Long.MAX_VALUE;
+    for (long[] count : classes.values()) {
+      if (count[0] > 0) {
+        used++;
+        unique += count[0] == 1 ? 1 : 0;
+        smallest = Math.min(smallest, count[0]);
+      }
+    }
+    return new RecodedRows(records, suppressed, used, used == 0 ? 0 : smallest, unique);
+  }
+
+  /** Returns the number of columns, without a value. */
+  @Override
+  public String toString() {
+    return "RowRecoder[" + input.size() + " columns, " + records + " records]";
+  }
+
+  /** A step with its classes by the positions of their labels, and the number of their records. */
+  private record Step(int[] levels, Map<Tuple, long[]> shown) {}
+
+  /** Positions of labels. */
+  private static final class Tuple {
+    private final int[] labels;
+
+    Tuple(int[] labels) {
+      this.labels = labels;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Tuple that && Arrays.equals(labels, that.labels);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(labels);
+    }
+  }
+}
