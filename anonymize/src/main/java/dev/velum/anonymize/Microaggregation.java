@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  * among the quasi-identifiers. Of a single column ({@link #univariate}) the groups are those of at
  * least k records with the smallest sum of squared deviations from their means.
  *
- * <p>Whole numbers and decimals of at most 64 characters, such as {@code -12.50};
- * anything else is an error that names the row. Stateless.
+ * <p>Whole numbers and decimals of at most 64 characters, such as {@code -12.50}; anything else is
+ * an error that names the row. Stateless.
  */
 public final class Microaggregation {
   private static final int MEAN_DECIMALS = 2;
@@ -154,7 +154,9 @@ public final class Microaggregation {
       case MEDIAN -> NumberCells.text(sorted.get((sorted.size() - 1) / 2));
       case MODE -> NumberCells.text(mode(sorted));
       case INTERVAL ->
-          first.compareTo(last) == 0 ? NumberCells.text(first) : "[" + NumberCells.text(first) + ", " + NumberCells.text(last) + "]";
+          first.compareTo(last) == 0
+              ? NumberCells.text(first)
+              : "[" + NumberCells.text(first) + ", " + NumberCells.text(last) + "]";
     };
   }
 

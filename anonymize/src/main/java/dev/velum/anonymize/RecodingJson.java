@@ -1,16 +1,14 @@
 package dev.velum.anonymize;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute.Extent;
+import dev.velum.anonymize.internal.StrictJson;
 import dev.velum.anonymize.table.AnonymizationException;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
@@ -58,19 +56,12 @@ final class RecodingJson {
       List.of("format", "version", "columns", "quasiIdentifiers", "steps");
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxStringLength(MAX_TEXT_LENGTH)
-                          .maxDocumentLength(Recoding.MAX_FILE_BYTES)
-                          .build())
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      StrictJson.mapper(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(MAX_DEPTH)
+              .maxStringLength(MAX_TEXT_LENGTH)
+              .maxDocumentLength(Recoding.MAX_FILE_BYTES)
+              .build());
 
   private final String origin;
 

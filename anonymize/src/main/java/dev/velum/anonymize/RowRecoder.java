@@ -200,6 +200,7 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
   }
 
   /** A step with its classes by the positions of their labels, and the number of their records. */
+  @SuppressWarnings("ArrayRecordComponent") // made once, never handed out
   private record Step(int[] levels, Map<Tuple, long[]> shown) {}
 
   /** Positions of labels. */

@@ -5,7 +5,6 @@ import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.HierarchyException;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
@@ -19,31 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecodingTest {
-  private static final GeneralizationHierarchy CITIES =
-      GeneralizationHierarchy.of(
-          List.of(
-              List.of("Paris", "France", "*"),
-              List.of("Lyon", "France", "*"),
-              List.of("Oslo", "Norway", "*"),
-              List.of("Rome", "Italy", "*")));
-  private static final Table PEOPLE =
-      Table.builder("name", "city", "sex", "income")
-          .row("A", "Paris", "f", "1")
-          .row("B", "Lyon", "f", "2")
-          .row("C", "Oslo", "m", "3")
-          .row("D", "Oslo", "m", "4")
-          .row("E", "Rome", "f", "5")
-          .build();
-  private static final Recoding RECODING =
-      Anonymizer.of(PEOPLE)
-          .identifying("name")
-          .quasiIdentifier("city", CITIES)
-          .quasiIdentifier("sex", keepOrSuppress())
-          .sensitive("income")
-          .require(kAnonymity(2))
-          .suppressAtMost(0.2)
-          .anonymize()
-          .recoding();
+  private static final Table PEOPLE = People.TABLE;
+  private static final Recoding RECODING = People.RECODING;
 
   @TempDir Path folder;
 
@@ -53,7 +29,7 @@ class RecodingTest {
         Anonymizer.of(PEOPLE)
             .sensitive("income")
             .quasiIdentifier("sex", keepOrSuppress())
-            .quasiIdentifier("city", CITIES)
+            .quasiIdentifier("city", People.CITIES)
             .identifying("name")
             .require(kAnonymity(2))
             .suppressAtMost(0.2)

@@ -1,6 +1,5 @@
 package dev.velum.anonymize;
 
-import static dev.velum.anonymize.hierarchy.Hierarchies.keepOrSuppress;
 import static dev.velum.anonymize.model.PrivacyModel.averageRisk;
 import static dev.velum.anonymize.model.PrivacyModel.distinctLDiversity;
 import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
@@ -12,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.anonymize.RecodedRows.Standing;
-import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.HierarchyException;
 import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.table.CsvOptions;
@@ -30,31 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RowRecoderTest {
-  private static final GeneralizationHierarchy CITIES =
-      GeneralizationHierarchy.of(
-          List.of(
-              List.of("Paris", "France", "*"),
-              List.of("Lyon", "France", "*"),
-              List.of("Oslo", "Norway", "*"),
-              List.of("Rome", "Italy", "*")));
-  private static final Table PEOPLE =
-      Table.builder("name", "city", "sex", "income")
-          .row("A", "Paris", "f", "1")
-          .row("B", "Lyon", "f", "2")
-          .row("C", "Oslo", "m", "3")
-          .row("D", "Oslo", "m", "4")
-          .row("E", "Rome", "f", "5")
-          .build();
-  private static final Recoding RECODING =
-      Anonymizer.of(PEOPLE)
-          .identifying("name")
-          .quasiIdentifier("city", CITIES)
-          .quasiIdentifier("sex", keepOrSuppress())
-          .sensitive("income")
-          .require(kAnonymity(2))
-          .suppressAtMost(0.2)
-          .anonymize()
-          .recoding();
+  private static final Table PEOPLE = People.TABLE;
+  private static final Recoding RECODING = People.RECODING;
   private static final List<String> COLUMNS = List.of("income", "name", "sex", "city");
 
   @TempDir Path folder;
@@ -95,7 +70,7 @@ class RowRecoderTest {
     Path to = folder.resolve("published.csv");
     Table.Builder more = Table.builder("sex", "city", "income");
     for (int i = 0; i < 20_000; i++) {
-      more.row(i % 3 == 0 ? "f" : "m", CITIES.labels(0).get(i % 4), "a \"quoted\", " + i);
+      more.row(i % 3 == 0 ? "f" : "m", People.CITIES.labels(0).get(i % 4), "a \"quoted\", " + i);
     }
     CsvTable.write(more.build(), from);
 

@@ -2,11 +2,17 @@ package dev.velum.anonymize.model;
 
 import dev.velum.anonymize.table.Table;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Against whom a record must be worth publishing. */
 public sealed interface Attacker {
   /** Returns the attacker in a word. */
   String describe();
+
+  /** Returns the population that the attacker looks for persons in; nothing if it is the table. */
+  default Optional<Table> populationTable() {
+    return Optional.empty();
+  }
 
   /** Returns somebody who knows that the person is in the table. */
   static Attacker prosecutor() {
@@ -39,6 +45,11 @@ public sealed interface Attacker {
     /** Checks the population. */
     public Journalist {
       Objects.requireNonNull(population, "population");
+    }
+
+    @Override
+    public Optional<Table> populationTable() {
+      return Optional.of(population);
     }
 
     @Override

@@ -39,9 +39,7 @@ public record NoAttack(CostBenefit terms, Attacker attacker) implements PrivacyM
 
   @Override
   public Optional<Table> populationTable() {
-    return attacker instanceof Attacker.Journalist journalist
-        ? Optional.of(journalist.population())
-        : Optional.empty();
+    return attacker.populationTable();
   }
 
   @Override

@@ -47,9 +47,7 @@ public record Profitability(CostBenefit terms, Attacker attacker) implements Pri
 
   @Override
   public Optional<Table> populationTable() {
-    return attacker instanceof Attacker.Journalist journalist
-        ? Optional.of(journalist.population())
-        : Optional.empty();
+    return attacker.populationTable();
   }
 
   @Override

@@ -2,12 +2,11 @@ package dev.velum.anonymize.pseudonym;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.velum.anonymize.internal.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +29,12 @@ final class PolicyJson {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_CHARACTERS = 1 << 22;
 
-  private static final ObjectMapper MAPPER = mapper();
+  private static final ObjectMapper MAPPER =
+      StrictJson.mapper(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(SerializationFeature.INDENT_OUTPUT);
 
   private PolicyJson() {}
-
-  private static ObjectMapper mapper() {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build());
-    return mapper;
-  }
 
   static String write(DeidentificationPolicy policy) {
     Map<String, Object> form = new LinkedHashMap<>();
