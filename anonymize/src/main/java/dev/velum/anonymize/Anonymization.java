@@ -5,6 +5,8 @@ import dev.velum.anonymize.model.KAnonymity;
 import dev.velum.anonymize.search.LatticePeel;
 import dev.velum.anonymize.search.LatticeSearch;
 import dev.velum.anonymize.search.LocalOutcome;
+import dev.velum.anonymize.search.MeasureSearch;
+import dev.velum.anonymize.search.NodeMeasure;
 import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
@@ -12,7 +14,12 @@ import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.AggregatedLoss;
+import dev.velum.anonymize.utility.CustomMeasure;
 import dev.velum.anonymize.utility.Loss;
+import dev.velum.anonymize.utility.ReleaseMeasure;
+import dev.velum.anonymize.utility.ReleaseUtility;
+import dev.velum.anonymize.utility.UtilityMeasure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -36,7 +43,7 @@ final class Anonymization {
             request.hierarchies(),
             request.models(),
             request.suppressionLimit(),
-            (Loss) request.measure());
+            lossOf(request.measure()));
   }
 
   static AnonymizationResult run(AnonymizationRequest request, SearchSettings settings) {
@@ -45,8 +52,37 @@ final class Anonymization {
     if (request.localRecoding().isPresent()) {
       local = anonymization.resultOf(LatticePeel.run(anonymization.problem, settings));
     }
-    return local.orElseGet(
-        () -> anonymization.resultOf(LatticeSearch.run(anonymization.problem, settings)));
+    return local.orElseGet(() -> anonymization.resultOf(anonymization.search(settings)));
+  }
+
+  /** Returns the loss that is minimized, or the usual one beside another measure. */
+  static Loss lossOf(UtilityMeasure measure) {
+    if (measure instanceof AggregatedLoss aggregated) {
+      return aggregated.loss();
+    }
+    return measure instanceof Loss loss ? loss : UtilityMeasure.loss();
+  }
+
+  private SearchOutcome search(SearchSettings settings) {
+    UtilityMeasure measure = request.measure();
+    if (measure instanceof AggregatedLoss loss) {
+      return MeasureSearch.run(problem, NodeMeasure.of(problem, loss), settings);
+    }
+    if (measure instanceof ReleaseMeasure known) {
+      return MeasureSearch.run(problem, NodeMeasure.of(problem, known), settings);
+    }
+    if (measure instanceof CustomMeasure custom) {
+      return MeasureSearch.run(
+          problem, NodeMeasure.of(levels -> valueAt(levels, custom)), settings);
+    }
+    return LatticeSearch.run(problem, settings);
+  }
+
+  private double valueAt(int[] levels, CustomMeasure measure) {
+    Table published = release(levels).table;
+    return measure
+        .function()
+        .applyAsDouble(ReleaseUtility.of(request.table(), published, request.hierarchies()));
   }
 
   private SearchStatistics statistics(SearchOutcome.Work work) {
@@ -98,30 +134,49 @@ final class Anonymization {
   }
 
   private AnonymizationResult.Solution apply(SearchOutcome.Best best) {
+    Release release = release(best.levels());
+    if (release.suppressed.cardinality() != best.suppressed()) {
+      throw new IllegalStateException(
+          "the search suppressed "
+              + best.suppressed()
+              + " records, the recoding "
+              + release.suppressed.cardinality());
+    }
+    return new AnonymizationResult.Solution(
+        release.table,
+        Recoding.global(rolesInOrder(), release.attributes, release.publishedClasses),
+        best.score(),
+        best.lowerBound(),
+        release.classes.without(release.suppressed));
+  }
+
+  private Release release(int[] levels) {
     List<GeneralizedAttribute> attributes = new ArrayList<>();
     request
         .hierarchies()
         .forEach(
             (name, hierarchy) ->
                 attributes.add(
-                    new GeneralizedAttribute(name, hierarchy, best.levels()[attributes.size()])));
+                    new GeneralizedAttribute(name, hierarchy, levels[attributes.size()])));
     Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
     Table labels = Table.ofColumns(List.copyOf(generalized.values()));
     EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
-    BitSet suppressed = problem.rowsToSuppress(best.levels(), classes);
-    if (suppressed.cardinality() != best.suppressed()) {
-      throw new IllegalStateException(
-          "the search suppressed "
-              + best.suppressed()
-              + " records, the recoding "
-              + suppressed.cardinality());
-    }
-    Recoding recoding =
-        Recoding.global(rolesInOrder(), attributes, publishedClasses(labels, classes, suppressed));
-    Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed);
-    return new AnonymizationResult.Solution(
-        table, recoding, best.score(), best.lowerBound(), classes.without(suppressed));
+    BitSet suppressed = problem.rowsToSuppress(levels, classes);
+    return new Release(
+        attributes,
+        Recoder.publish(request.table(), request.roles(), generalized, suppressed),
+        publishedClasses(labels, classes, suppressed),
+        classes,
+        suppressed);
   }
+
+  /** What the table becomes at some levels. */
+  private record Release(
+      List<GeneralizedAttribute> attributes,
+      Table table,
+      Table publishedClasses,
+      EquivalenceClasses classes,
+      BitSet suppressed) {}
 
   private Map<String, AttributeRole> rolesInOrder() {
     Map<String, AttributeRole> roles = new LinkedHashMap<>();

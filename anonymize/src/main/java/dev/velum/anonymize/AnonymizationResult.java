@@ -149,7 +149,8 @@ public final class AnonymizationResult {
 
   /**
    * Returns a value of the measure that no recoding of this kind is below: the score itself if it
-   * is proven to be the smallest, 0 if nothing is known.
+   * is proven to be the smallest, 0 if nothing is known, and below all numbers if nothing is known
+   * of a measure that was {@linkplain UtilityMeasure#of brought along}.
    */
   public double lowerBound() {
     return solution().lowerBound();

@@ -226,8 +226,9 @@ public final class Anonymizer {
    *
    * @return the published table, or the reason why no recoding satisfies the models
    * @throws IllegalArgumentException if a column has no role, no quasi-identifier or no model is
-   *     given, a model guards a column that is not declared sensitive, or the measure weighs a
-   *     column that is no quasi-identifier
+   *     given, a model guards a column that is not declared sensitive, the measure weighs a column
+   *     that is no quasi-identifier, or it cannot be searched in so large a lattice or with local
+   *     recoding
    * @throws dev.velum.anonymize.hierarchy.HierarchyException if a hierarchy does not cover its
    *     column
    * @throws java.util.concurrent.CancellationException if the progress cancelled the search
@@ -261,7 +262,7 @@ public final class Anonymizer {
                       model.describe(),
                       name));
     }
-    checkWeights();
+    checkMeasure();
     return new AnonymizationRequest(
         sampled(),
         Collections.unmodifiableMap(new LinkedHashMap<>(roles)),
@@ -312,14 +313,16 @@ public final class Anonymizer {
   }
 
   /** A weight that weighs nothing is a name that was mistyped. */
-  private void checkWeights() {
-    if (measure instanceof Loss loss) {
-      for (String name : loss.weights().keySet()) {
-        argument(
-            quasiIdentifiers.containsKey(name),
-            "weight must be given to a quasi-identifier, but \"%s\" is none",
-            name);
-      }
+  private void checkMeasure() {
+    argument(
+        localRecoding.isEmpty() || measure instanceof Loss,
+        "local recoding must minimize loss(), got %s",
+        measure.describe());
+    for (String name : Anonymization.lossOf(measure).weights().keySet()) {
+      argument(
+          quasiIdentifiers.containsKey(name),
+          "weight must be given to a quasi-identifier, but \"%s\" is none",
+          name);
     }
   }
 

@@ -181,8 +181,13 @@ final class NodeEvaluator implements ClassView {
     return false;
   }
 
+  /** Returns the number of classes of the node that was grouped last; some may be empty. */
+  int classCount() {
+    return classes;
+  }
+
   /** Returns whether a class of the node that was grouped last has records and is suppressed. */
-  private boolean fails(int number) {
+  boolean fails(int number) {
     return criteria.length == 0
         ? sizes[number] > 0 && sizes[number] < minClassSize
         : failing.get(number);

@@ -85,7 +85,6 @@ final class NodeGrouper {
   long group(int worker, int[] levels) {
     NodeEvaluator evaluator = evaluators.get(worker);
     long suppressed = count(worker, levels);
-    fewestSuppressed.accumulateAndGet(suppressed, Math::min);
     if (suppressed <= problem.maxSuppressed() && mayBeBest(levels, suppressed)) {
       Cost cost = bounds.exactCost(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(cost, levels, suppressed));
@@ -93,10 +92,13 @@ final class NodeGrouper {
     return suppressed;
   }
 
-  private long count(int worker, int[] levels) {
+  /** Groups at a node and returns the number of records in classes that break a model. */
+  long count(int worker, int[] levels) {
     groupings.incrementAndGet();
     NodeEvaluator evaluator = evaluators.get(worker);
-    return evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
+    long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
+    fewestSuppressed.accumulateAndGet(suppressed, Math::min);
+    return suppressed;
   }
 
   /** Returns, for the node that a worker grouped last, the number of its hopeless records. */
@@ -178,7 +180,7 @@ final class NodeGrouper {
         : infeasible();
   }
 
-  private SearchOutcome infeasible() {
+  SearchOutcome infeasible() {
     Map<PrivacyModel, Long> failing = new LinkedHashMap<>();
     for (PrivacyModel model : problem.models()) {
       NodeEvaluator evaluator = new NodeEvaluator(problem.requiring(model), layout);
@@ -190,7 +192,7 @@ final class NodeGrouper {
     return new SearchOutcome.Infeasible(failing, fewestSuppressed.get(), work());
   }
 
-  private SearchOutcome.Work work() {
+  SearchOutcome.Work work() {
     return new SearchOutcome.Work(groupings.get(), base.size(), end);
   }
 }
