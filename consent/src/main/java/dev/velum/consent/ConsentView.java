@@ -140,6 +140,7 @@ public final class ConsentView {
     return permitted;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a short cut; equal purposes are looked up below
   private Known known(Purpose purpose) {
     // The hash of a purpose takes as long as a decision; who asks has the same object mostly.
     for (Known same : inOrder) {
