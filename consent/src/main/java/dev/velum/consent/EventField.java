@@ -2,10 +2,13 @@ package dev.velum.consent;
 
 import static dev.velum.core.internal.Checks.argument;
 
+import com.google.errorprone.annotations.Immutable;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +54,7 @@ enum EventField {
   /** The place of the code behind the columns, counted from 1. */
   static final int MAC_COLUMN = COLUMNS.size() + 1;
 
-  private static final int[] PLACES =
-      Arrays.stream(values()).mapToInt(field -> COLUMNS.indexOf(field) + 1).toArray();
+  private static final Map<EventField, Integer> PLACES = places();
 
   private static final String EXPLICIT = "EXPLICIT";
   private static final String EXPRESSED = "EXPRESSED";
@@ -87,6 +89,7 @@ enum EventField {
   /** An event, and what the ledger adds to it before the code. */
   record Row(long sequence, ConsentEvent event, Instant recordedAt, String keyId) {}
 
+  @Immutable
   @FunctionalInterface
   private interface Value {
     @Nullable Object in(Row row);
@@ -103,12 +106,18 @@ enum EventField {
 
   /** Returns the column's place among the columns, counted from 1. */
   int column() {
-    return PLACES[ordinal()];
+    return PLACES.getOrDefault(this, 0);
   }
 
   /** Returns the field's name in the table, and in a proof. */
   String field() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<EventField, Integer> places() {
+    Map<EventField, Integer> places = new EnumMap<>(EventField.class);
+    COLUMNS.forEach(field -> places.put(field, places.size() + 1));
+    return places;
   }
 
   private static String form(boolean explicit) {

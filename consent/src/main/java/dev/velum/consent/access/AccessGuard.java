@@ -207,10 +207,10 @@ public final class AccessGuard implements DecisionPoint {
   }
 
   /**
-   * Shows the rows of a query, as the other {@code query} returns them, one after the other, in bounded
-   * memory: the answers about the 100,000 subjects that came last are kept, so one who comes back
-   * after that is decided and audited again. PostgreSQL's driver fetches rows in portions only
-   * while the connection does not commit by itself.
+   * Shows the rows of a query, as the other {@code query} returns them, one after the other, in
+   * bounded memory: the answers about the 100,000 subjects that came last are kept, so one who
+   * comes back after that is decided and audited again. PostgreSQL's driver fetches rows in
+   * portions only while the connection does not commit by itself.
    *
    * @param statement stays open
    * @param reader gets each row; what it throws ends the query and comes out

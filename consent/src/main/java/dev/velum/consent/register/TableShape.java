@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A table as its database describes it. Names are found exactly, or else without regard to case
@@ -116,7 +117,8 @@ final class TableShape {
    * @throws ConsentException if there is none of this name
    */
   Column column(String wanted) {
-    return columns.get(found(columns.keySet(), wanted, "column of table " + name));
+    return Objects.requireNonNull(
+        columns.get(found(columns.keySet(), wanted, "column of table " + name)));
   }
 
   private static String found(Collection<String> names, String wanted, String what) {

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The SQL files can be left to a migration tool; the ledger then finds its tables and adds none. */
+/**
+ * The SQL files can be left to a migration tool; the ledger then finds its tables and adds none.
+ */
 class MigrationToolsTest {
   private static String folder(TestDatabases product) {
     return "dev/velum/consent/sql/" + product.name().toLowerCase(Locale.ROOT);
@@ -76,8 +78,7 @@ class MigrationToolsTest {
   }
 
   private static void requireWorkingLedger(TestDatabase database) {
-    ConsentLedger ledger =
-        Fixtures.ledger(database, Clock.fixed(Fixtures.T0, ZoneOffset.UTC));
+    ConsentLedger ledger = Fixtures.ledger(database, Clock.fixed(Fixtures.T0, ZoneOffset.UTC));
     ledger.give(Fixtures.ADA, Fixtures.NEWSLETTER, Fixtures.NOTICE).record();
 
     assertThat(ledger.verify().holds()).isTrue();

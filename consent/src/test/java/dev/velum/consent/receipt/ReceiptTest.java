@@ -33,11 +33,11 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.regex.Matcher;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -238,7 +238,8 @@ class ReceiptTest {
       }
     }
     assertThat(mandatory).isGreaterThan(20);
-    assertThat(receipt.at("/dpv:hasRecordOfActivity/dct:identifier")).isEqualTo(json.path("dct:identifier"));
+    assertThat(receipt.at("/dpv:hasRecordOfActivity/dct:identifier"))
+        .isEqualTo(json.path("dct:identifier"));
     assertThat(json.at("/dpv:hasConsentStatus/0/@type").asText())
         .isEqualTo("https://w3id.org/dpv#ConsentGiven");
     assertThat(json.at("/dpv:hasConsentStatus/1/@type").asText())
@@ -254,8 +255,10 @@ class ReceiptTest {
     ConsentRecord record =
         ConsentRecord.of(UUID.randomUUID(), ledger.history(ADA), NEWSLETTER, terms().build());
     Set<String> used = new TreeSet<>();
-    for (String json : List.of(record.toJsonLd(), record.receipt(UUID.randomUUID(), CLOCK).toJsonLd())) {
-      Matcher names = Pattern.compile("\"dpv:((?:has|is)\\w+)\"|dpv[:#](\\w*Consent\\w*)").matcher(json);
+    for (String json :
+        List.of(record.toJsonLd(), record.receipt(UUID.randomUUID(), CLOCK).toJsonLd())) {
+      Matcher names =
+          Pattern.compile("\"dpv:((?:has|is)\\w+)\"|dpv[:#](\\w*Consent\\w*)").matcher(json);
       while (names.find()) {
         used.add(names.group(1) == null ? names.group(2) : names.group(1));
       }
