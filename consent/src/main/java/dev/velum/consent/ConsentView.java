@@ -30,21 +30,23 @@ import org.jspecify.annotations.Nullable;
  * <p>About 350 bytes for each subject and purpose. Safe for use by several threads.
  */
 public final class ConsentView {
-  /** The end of a permission that there is not. */
-  private static final long DENIED = Long.MIN_VALUE + 1;
+  private static final int FIRST_SIZE = 512;
 
   private final ConsentLedger ledger;
-  private final List<Question> questions;
-  private final Map<Purpose, Map<String, Answers>> answers = new HashMap<>();
-  private final Map<Purpose, SubjectTable> ends = new HashMap<>();
+  private final Map<Purpose, Known> purposes = new HashMap<>();
+  private final Known[] inOrder;
+  private final SecureRandom random = new SecureRandom();
   private final long maxAgeNanos;
   private final LongSupplier ticker;
   private final ReentrantLock refreshing = new ReentrantLock();
   private volatile long sequence;
   private volatile long readAt;
 
-  /** The latest time of any event, in microseconds: from here on the tables of ends hold. */
-  private volatile long completeFrom = Long.MIN_VALUE;
+  /**
+   * The latest time of any event, in microseconds: from here on, and from 1970, the tables of ends
+   * hold.
+   */
+  private volatile long completeFrom;
 
   ConsentView(
       ConsentLedger ledger, List<Question> questions, Duration maxAge, LongSupplier ticker) {
@@ -53,14 +55,12 @@ public final class ConsentView {
         "maxAge must be between 0 and 1 day, got %s",
         maxAge);
     this.ledger = ledger;
-    this.questions = questions;
     this.maxAgeNanos = maxAge.toNanos();
     this.ticker = ticker;
-    SecureRandom random = new SecureRandom();
     for (Question question : questions) {
-      answers.put(question.purpose(), new ConcurrentHashMap<>());
-      ends.put(question.purpose(), new SubjectTable(random));
+      purposes.put(question.purpose(), new Known(question, new SubjectTable(random, FIRST_SIZE)));
     }
+    inOrder = purposes.values().toArray(Known[]::new);
     refresh();
   }
 
@@ -71,13 +71,14 @@ public final class ConsentView {
    * @throws StorageException if the view is too old and cannot be renewed
    */
   public boolean permits(DataSubjectId subject, Purpose purpose, Instant instant) {
-    SubjectTable table = ends.get(purpose);
-    if (table != null) {
-      renew();
-      long micros = Micros.clamped(instant);
-      long end = micros >= completeFrom ? table.get(subject.value()) : SubjectTable.UNKNOWN;
-      if (end == DENIED || (end != SubjectTable.UNKNOWN && micros < end)) {
-        return end != DENIED;
+    Known known = known(purpose);
+    renew();
+    long micros = Micros.clamped(instant);
+    if (micros >= completeFrom) {
+      long end = known.ends.get(subject.value());
+      // One comparison that is rarely true; whether somebody consented cannot be foreseen.
+      if (end > micros) {
+        return end != SubjectTable.DENIED;
       }
     }
     return reason(subject, purpose, instant) == Reason.CONSENT_VALID;
@@ -91,9 +92,9 @@ public final class ConsentView {
    * @throws StorageException if the view is too old and cannot be renewed
    */
   public Reason reason(DataSubjectId subject, Purpose purpose, Instant instant) {
-    Map<String, Answers> known = known(purpose);
+    Known known = known(purpose);
     renew();
-    Answers answer = known.get(subject.value());
+    Answers answer = known.answers.get(subject.value());
     if (answer == null) {
       return Reason.NO_EVENT;
     }
@@ -104,20 +105,29 @@ public final class ConsentView {
   }
 
   /**
-   * Returns those of the subjects for whom the view permits.
+   * Returns those of the subjects for whom the view permits. A million take a second or less, and
+   * the ledger is asked once at most.
    *
    * @throws IllegalArgumentException if the view was not made for the purpose
    * @throws StorageException if the view is too old and cannot be renewed
    */
   public Set<DataSubjectId> permitted(
       Collection<DataSubjectId> subjects, Purpose purpose, Instant instant) {
-    Map<String, Answers> known = known(purpose);
+    Known known = known(purpose);
     renew();
     long micros = Micros.clamped(instant);
+    boolean complete = micros >= completeFrom;
     Set<DataSubjectId> permitted = new HashSet<>();
     List<DataSubjectId> earlier = new ArrayList<>();
     for (DataSubjectId subject : subjects) {
-      Answers answer = known.get(subject.value());
+      long end = complete ? known.ends.get(subject.value()) : SubjectTable.UNKNOWN;
+      if (end > micros) {
+        if (end != SubjectTable.DENIED) {
+          permitted.add(subject);
+        }
+        continue;
+      }
+      Answers answer = known.answers.get(subject.value());
       if (answer != null && micros < answer.completeFrom()) {
         earlier.add(subject);
       } else if (answer != null && answer.at(subject, micros).permits()) {
@@ -130,12 +140,33 @@ public final class ConsentView {
     return permitted;
   }
 
-  private Map<String, Answers> known(Purpose purpose) {
-    @Nullable Map<String, Answers> known = answers.get(purpose);
+  @SuppressWarnings("ReferenceEquality") // a short cut; equal purposes are looked up below
+  private Known known(Purpose purpose) {
+    // The hash of a purpose takes as long as a decision; who asks has the same object mostly.
+    for (Known same : inOrder) {
+      if (same.question.purpose() == purpose) {
+        return same;
+      }
+    }
+    @Nullable Known known = purposes.get(purpose);
     if (known == null) {
       throw new IllegalArgumentException("purpose must be one of the view's, got " + purpose);
     }
     return known;
+  }
+
+  /** What is known about one purpose. */
+  private static final class Known {
+    final Question question;
+    final Map<String, Answers> answers = new ConcurrentHashMap<>();
+
+    /** The ends of all permissions; holds from {@code completeFrom} on. */
+    volatile SubjectTable ends;
+
+    Known(Question question, SubjectTable ends) {
+      this.question = question;
+      this.ends = ends;
+    }
   }
 
   /** Returns the number of the last entry that the view has read. */
@@ -169,32 +200,45 @@ public final class ConsentView {
   private void apply(LedgerEntry entry) {
     String subject = entry.event().subject().value();
     Fact fact = Fact.of(entry);
-    for (Question question : questions) {
-      if (question.level(fact.purposeId()) >= 0) {
-        Map<String, Answers> known = known(question.purpose());
-        Answers old = known.get(subject);
-        Answers changed = old == null ? new Answers(question) : old.copy();
+    for (Known known : purposes.values()) {
+      if (known.question.level(fact.purposeId()) >= 0) {
+        Answers old = known.answers.get(subject);
+        Answers changed = old == null ? new Answers(known.question) : old.copy();
         changed.add(fact);
         completeFrom = Math.max(completeFrom, fact.time());
-        known.put(subject, changed);
-        SubjectTable table = ends.get(question.purpose());
-        if (table != null) {
-          table.put(subject, end(changed, entry.event().subject()));
+        if (old == null && known.ends.isFull()) {
+          known.ends = larger(known);
+        }
+        known.answers.put(subject, changed);
+        long end = end(changed, entry.event().subject());
+        if (old == null) {
+          known.ends.add(subject, end);
+        } else {
+          known.ends.replace(subject, end);
         }
       }
     }
     sequence = entry.sequence();
   }
 
+  private SubjectTable larger(Known known) {
+    SubjectTable larger = new SubjectTable(random, known.ends.nextSize());
+    known.answers.forEach(
+        (subject, answers) -> larger.add(subject, end(answers, DataSubjectId.of(subject))));
+    return larger;
+  }
+
   /** What does not permit at the last event never will without another one. */
   private static long end(Answers answers, DataSubjectId subject) {
     Answers.Answer last = answers.at(subject, answers.completeFrom());
     Fact fact = last.fact();
-    return last.permits() && fact != null ? fact.expiry() : DENIED;
+    return last.permits() && fact != null
+        ? Math.min(fact.expiry(), SubjectTable.DENIED - 1)
+        : SubjectTable.DENIED;
   }
 
   @Override
   public String toString() {
-    return "ConsentView[" + answers.keySet() + ", " + sequence + "]";
+    return "ConsentView[" + purposes.keySet() + ", " + sequence + "]";
   }
 }

@@ -1,9 +1,11 @@
 package dev.velum.consent;
 
 import static dev.velum.core.internal.Checks.argument;
+import static java.util.stream.Collectors.joining;
 
 import dev.velum.consent.internal.Database;
 import dev.velum.core.DataSubjectId;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,36 +32,24 @@ final class JdbcLedgerStore implements LedgerStore {
   /** How many rows one statement inserts at most; all dialects take that many parameters. */
   private static final int ROWS_PER_INSERT = 128;
 
+  /** How many rows one statement inserts at most where a column is one array. */
+  private static final int ROWS_PER_ARRAY = 2_000;
+
   /** How many rows a driver fetches at a time from a long result. */
   private static final int FETCH_SIZE = 1_000;
 
-  private static final String EXPLICIT = "EXPLICIT";
-  private static final String EXPRESSED = "EXPRESSED";
-
-  private static final List<String> EVENT_COLUMNS =
-      List.of(
-          "sequence",
-          "event_id",
-          "subject",
-          "purpose_id",
-          "purpose_version",
-          "status",
-          "event_time",
-          "recorded_at",
-          "indicated_by",
-          "method",
-          "guardian",
-          "form",
-          "duration",
-          "notice_id",
-          "notice_version",
-          "notice_language",
-          "evidence_hash",
-          "key_id",
-          "mac");
-
   private static final String COLUMN_LIST =
-      String.join(", ", EVENT_COLUMNS.stream().map(name -> '"' + name + '"').toList());
+      EventField.COLUMNS.stream()
+          .map(field -> '"' + field.field() + "\", ")
+          .collect(joining("", "", "\"mac\""));
+
+  private static final String INSERT = "INSERT INTO \"velum_consent_event\" (" + COLUMN_LIST + ") ";
+
+  /** Rows from one array for each column. */
+  private static final String INSERT_ARRAYS =
+      EventField.COLUMNS.stream()
+          .map(field -> "?::" + field.type().sql() + "[], ")
+          .collect(joining("", INSERT + "SELECT * FROM unnest(", "?::varchar[])"));
 
   private static final String SELECT_ENTRIES =
       "SELECT " + COLUMN_LIST + " FROM \"velum_consent_event\" ";
@@ -71,6 +61,8 @@ final class JdbcLedgerStore implements LedgerStore {
       FROM "velum_consent_event" WHERE "purpose_id" IN \
       """;
 
+  private static final String FACTS_IN_ORDER = " ORDER BY \"sequence\"";
+
   private final Database database;
 
   /** Purposes and notices that were read; their rows never change. */
@@ -78,10 +70,6 @@ final class JdbcLedgerStore implements LedgerStore {
 
   JdbcLedgerStore(Database database) {
     this.database = database;
-  }
-
-  static String form(ConsentEvent event) {
-    return event.isExplicit() ? EXPLICIT : EXPRESSED;
   }
 
   @Override
@@ -259,22 +247,14 @@ final class JdbcLedgerStore implements LedgerStore {
     @Override
     public List<LedgerEntry> known(List<String> eventIds) throws SQLException {
       List<LedgerEntry> known = new ArrayList<>();
-      for (List<String> chunk : chunks(eventIds)) {
-        List<String> found = new ArrayList<>();
-        try (PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT \"event_id\" FROM \"velum_consent_event\" WHERE \"event_id\" IN "
-                    + list(chunk.size()))) {
-          bind(select, chunk);
-          try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              found.add(row.getString(1));
-            }
-          }
-        }
-        if (!found.isEmpty()) {
-          known.addAll(entries("WHERE \"event_id\" IN " + list(found.size()), found));
-        }
+      List<String> found = new ArrayList<>();
+      select(
+          "SELECT \"event_id\" FROM \"velum_consent_event\" WHERE \"event_id\" ",
+          eventIds,
+          "",
+          row -> found.add(row.getString(1)));
+      for (List<String> chunk : chunks(found)) {
+        known.addAll(entries("WHERE \"event_id\" IN " + list(chunk.size()), chunk));
       }
       return known;
     }
@@ -282,23 +262,48 @@ final class JdbcLedgerStore implements LedgerStore {
     @Override
     public Map<Line, Instant> lastTimes(List<String> subjects) throws SQLException {
       Map<Line, Instant> times = new HashMap<>();
-      for (List<String> chunk : chunks(subjects)) {
-        try (PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT \"subject\", \"purpose_id\", MAX(\"event_time\")"
-                    + " FROM \"velum_consent_event\" WHERE \"subject\" IN "
-                    + list(chunk.size())
-                    + " GROUP BY \"subject\", \"purpose_id\"")) {
-          bind(select, chunk);
-          try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              Line line = new Line(row.getString(1), row.getString(2));
-              times.put(line, Micros.toInstant(row.getLong(3)));
-            }
+      select(
+          "SELECT \"subject\", \"purpose_id\", MAX(\"event_time\")"
+              + " FROM \"velum_consent_event\" WHERE \"subject\" ",
+          subjects,
+          " GROUP BY \"subject\", \"purpose_id\"",
+          row ->
+              times.put(
+                  new Line(row.getString(1), row.getString(2)), Micros.toInstant(row.getLong(3))));
+      return times;
+    }
+
+    /** Reads the rows whose column, which ends the head, has one of the values. */
+    private void select(String head, List<String> values, String tail, RowReader reader)
+        throws SQLException {
+      if (database.bindsArrays()) {
+        query(head + "= ANY (?)" + tail, List.of(array("varchar", values.toArray())), reader);
+        return;
+      }
+      for (List<String> chunk : chunks(values)) {
+        query(head + "IN " + list(chunk.size()) + tail, chunk, reader);
+      }
+    }
+
+    private void query(String sql, List<?> values, RowReader reader) throws SQLException {
+      try (PreparedStatement select = connection.prepareStatement(sql)) {
+        select.setFetchSize(FETCH_SIZE);
+        bind(select, values);
+        try (ResultSet row = select.executeQuery()) {
+          while (row.next()) {
+            reader.read(row);
           }
         }
       }
-      return times;
+    }
+
+    private Array array(String type, @Nullable Object[] values) throws SQLException {
+      return connection.createArrayOf(type, values);
+    }
+
+    /** Looks at a row. */
+    private interface RowReader {
+      void read(ResultSet row) throws SQLException;
     }
 
     /** Many rows in each statement: several times as fast as a batch of statements. */
@@ -306,66 +311,59 @@ final class JdbcLedgerStore implements LedgerStore {
     public void append(List<LedgerEntry> fresh, String keyId, LedgerCheckpoint newHead)
         throws SQLException {
       database.keepPlans(connection);
-      int whole = fresh.size() - fresh.size() % ROWS_PER_INSERT;
-      insert(fresh.subList(0, whole), keyId, ROWS_PER_INSERT);
-      insert(fresh.subList(whole, fresh.size()), keyId, fresh.size() - whole);
+      if (database.bindsArrays()) {
+        insertArrays(fresh, keyId);
+      } else {
+        int whole = fresh.size() - fresh.size() % ROWS_PER_INSERT;
+        insert(fresh.subList(0, whole), keyId, ROWS_PER_INSERT);
+        insert(fresh.subList(whole, fresh.size()), keyId, fresh.size() - whole);
+      }
       update(
           "UPDATE \"velum_ledger_head\" SET \"sequence\" = ?, \"mac\" = ? WHERE \"id\" = 1",
           newHead.sequence(),
           newHead.mac());
     }
 
-    private void insert(List<LedgerEntry> entries, String keyId, int rowsEach) throws SQLException {
-      if (entries.isEmpty()) {
-        return;
-      }
-      String rows = String.join(", ", Collections.nCopies(rowsEach, list(EVENT_COLUMNS.size())));
-      String sql = "INSERT INTO \"velum_consent_event\" (" + COLUMN_LIST + ") VALUES " + rows;
-      try (PreparedStatement insert = connection.prepareStatement(sql)) {
-        for (int from = 0; from < entries.size(); from += rowsEach) {
-          for (int row = 0; row < rowsEach; row++) {
-            bindEvent(insert, row * EVENT_COLUMNS.size(), entries.get(from + row), keyId);
+    /** Sends each column as one value: the server reads a short statement, and no row twice. */
+    private void insertArrays(List<LedgerEntry> entries, String keyId) throws SQLException {
+      try (PreparedStatement insert = connection.prepareStatement(INSERT_ARRAYS)) {
+        for (int from = 0; from < entries.size(); from += ROWS_PER_ARRAY) {
+          List<LedgerEntry> part =
+              entries.subList(from, Math.min(from + ROWS_PER_ARRAY, entries.size()));
+          List<EventField.Row> rows = part.stream().map(entry -> row(entry, keyId)).toList();
+          for (EventField field : EventField.COLUMNS) {
+            @Nullable Object[] values = rows.stream().map(field::of).toArray();
+            insert.setArray(field.column(), array(field.type().sql(), values));
           }
+          Object[] codes = part.stream().map(LedgerEntry::mac).toArray();
+          insert.setArray(EventField.MAC_COLUMN, array("varchar", codes));
           insert.executeUpdate();
         }
       }
     }
 
-    private static void bindEvent(
-        PreparedStatement insert, int base, LedgerEntry entry, String keyId) throws SQLException {
-      ConsentEvent event = entry.event();
-      Notice notice = event.notice().orElse(null);
-      insert.setLong(base + 1, entry.sequence());
-      insert.setString(base + 2, event.id().toString());
-      insert.setString(base + 3, event.subject().value());
-      insert.setString(base + 4, event.purpose().id());
-      insert.setInt(base + 5, event.purpose().version());
-      insert.setString(base + 6, event.status().name());
-      insert.setLong(base + 7, Micros.of(event.time()));
-      insert.setLong(base + 8, Micros.of(entry.recordedAt()));
-      insert.setString(base + 9, event.indicatedBy());
-      insert.setString(base + 10, event.method());
-      setText(insert, base + 11, event.guardian().orElse(null));
-      insert.setString(base + 12, form(event));
-      insert.setString(base + 13, event.duration().toString());
-      setText(insert, base + 14, notice == null ? null : notice.id());
-      if (notice == null) {
-        insert.setNull(base + 15, Types.INTEGER);
-      } else {
-        insert.setInt(base + 15, notice.version());
-      }
-      setText(insert, base + 16, notice == null ? null : notice.language());
-      setText(insert, base + 17, event.evidenceHash().orElse(null));
-      insert.setString(base + 18, keyId);
-      insert.setString(base + 19, entry.mac());
+    private static EventField.Row row(LedgerEntry entry, String keyId) {
+      return new EventField.Row(entry.sequence(), entry.event(), entry.recordedAt(), keyId);
     }
 
-    private static void setText(PreparedStatement statement, int index, @Nullable String text)
-        throws SQLException {
-      if (text == null) {
-        statement.setNull(index, Types.VARCHAR);
-      } else {
-        statement.setString(index, text);
+    private void insert(List<LedgerEntry> entries, String keyId, int rowsEach) throws SQLException {
+      if (entries.isEmpty()) {
+        return;
+      }
+      String marks = list(EventField.MAC_COLUMN);
+      String sql = INSERT + "VALUES " + String.join(", ", Collections.nCopies(rowsEach, marks));
+      try (PreparedStatement insert = connection.prepareStatement(sql)) {
+        for (int from = 0; from < entries.size(); from += rowsEach) {
+          int index = 1;
+          for (LedgerEntry entry : entries.subList(from, from + rowsEach)) {
+            EventField.Row row = row(entry, keyId);
+            for (EventField field : EventField.COLUMNS) {
+              setValue(insert, index++, field.of(row));
+            }
+            insert.setString(index++, entry.mac());
+          }
+          insert.executeUpdate();
+        }
       }
     }
 
@@ -409,71 +407,72 @@ final class JdbcLedgerStore implements LedgerStore {
     }
 
     private StoredEntry stored(ResultSet row) throws SQLException {
-      String keyId = String.valueOf(row.getString(18));
+      long sequence = row.getLong(EventField.SEQUENCE.column());
+      String keyId = String.valueOf(row.getString(EventField.KEY_ID.column()));
       try {
-        return new StoredEntry(row.getLong(1), entry(row), keyId);
+        return new StoredEntry(sequence, entry(row), keyId);
       } catch (IllegalArgumentException e) {
-        return new StoredEntry(row.getLong(1), null, keyId);
+        return new StoredEntry(sequence, null, keyId);
       }
     }
 
     /** Throws an IllegalArgumentException if a value is one that the ledger never writes. */
     private LedgerEntry entry(ResultSet row) throws SQLException {
       Purpose purpose =
-          purpose(text(row, 4), row.getInt(5), Purpose.MAX_DEPTH)
+          purpose(
+                  text(row, EventField.PURPOSE_ID),
+                  row.getInt(EventField.PURPOSE_VERSION.column()),
+                  Purpose.MAX_DEPTH)
               .orElseThrow(() -> new IllegalArgumentException("the purpose is missing"));
       ConsentEvent.Parts parts =
           new ConsentEvent.Parts(
-              id(text(row, 2)),
-              DataSubjectId.of(text(row, 3)),
+              id(text(row, EventField.EVENT_ID)),
+              DataSubjectId.of(text(row, EventField.SUBJECT)),
               purpose,
-              ConsentStatus.valueOf(text(row, 6)));
-      parts.indicatedBy = text(row, 9);
-      parts.method = text(row, 10);
-      parts.guardian = row.getString(11);
-      parts.explicit = isExplicit(text(row, 12));
-      parts.duration = duration(text(row, 13));
+              ConsentStatus.valueOf(text(row, EventField.STATUS)));
+      parts.indicatedBy = text(row, EventField.INDICATED_BY);
+      parts.method = text(row, EventField.METHOD);
+      parts.guardian = row.getString(EventField.GUARDIAN.column());
+      parts.explicit = EventField.isExplicit(text(row, EventField.FORM));
+      parts.duration = duration(text(row, EventField.DURATION));
       if (hasNotice(row)) {
         parts.notice =
-            notice(text(row, 14), row.getInt(15), text(row, 16))
+            notice(
+                    text(row, EventField.NOTICE_ID),
+                    row.getInt(EventField.NOTICE_VERSION.column()),
+                    text(row, EventField.NOTICE_LANGUAGE))
                 .orElseThrow(() -> new IllegalArgumentException("the notice is missing"));
       }
-      parts.evidenceHash = row.getString(17);
-      Instant time = Micros.toInstant(row.getLong(7));
-      Instant recordedAt = Micros.toInstant(row.getLong(8));
+      parts.evidenceHash = row.getString(EventField.EVIDENCE_HASH.column());
       return new LedgerEntry(
-          row.getLong(1), new ConsentEvent(parts, time), recordedAt, text(row, 19));
+          row.getLong(EventField.SEQUENCE.column()),
+          new ConsentEvent(parts, Micros.toInstant(row.getLong(EventField.EVENT_TIME.column()))),
+          Micros.toInstant(row.getLong(EventField.RECORDED_AT.column())),
+          text(row, EventField.MAC_COLUMN));
     }
 
     @Override
     public void facts(
         List<String> purposeIds, @Nullable Collection<String> subjects, FactReader reader)
         throws SQLException {
+      Map<String, ConsentDuration> durations = new HashMap<>();
+      RowReader facts = row -> reader.read(row.getString(2), fact(row, durations));
       if (subjects == null) {
-        facts(purposeIds, "", List.of(), reader);
+        query(SELECT_FACTS + list(purposeIds.size()) + FACTS_IN_ORDER, purposeIds, facts);
         return;
       }
+      // One purpose at a time would mix up the order of the levels, so the chunks go by subject.
       for (List<String> chunk : chunks(List.copyOf(subjects))) {
-        facts(purposeIds, " AND \"subject\" IN " + list(chunk.size()), chunk, reader);
-      }
-    }
-
-    private void facts(
-        List<String> purposeIds, String condition, List<String> subjects, FactReader reader)
-        throws SQLException {
-      Map<String, ConsentDuration> durations = new HashMap<>();
-      List<Object> values = new ArrayList<>(purposeIds);
-      values.addAll(subjects);
-      try (PreparedStatement select =
-          connection.prepareStatement(
-              SELECT_FACTS + list(purposeIds.size()) + condition + " ORDER BY \"sequence\"")) {
-        select.setFetchSize(FETCH_SIZE);
-        bind(select, values);
-        try (ResultSet row = select.executeQuery()) {
-          while (row.next()) {
-            reader.read(row.getString(2), fact(row, durations));
-          }
-        }
+        List<Object> values = new ArrayList<>(purposeIds);
+        values.addAll(chunk);
+        query(
+            SELECT_FACTS
+                + list(purposeIds.size())
+                + " AND \"subject\" IN "
+                + list(chunk.size())
+                + FACTS_IN_ORDER,
+            values,
+            facts);
       }
     }
 
@@ -491,7 +490,7 @@ final class JdbcLedgerStore implements LedgerStore {
             row.getLong(7),
             duration,
             Fact.expiry(duration, row.getLong(6)),
-            isExplicit(text(row, 9)),
+            EventField.isExplicit(text(row, 9)),
             row.getString(10) != null);
       } catch (IllegalArgumentException e) {
         throw LedgerStore.neverWritten(row.getLong(1));
@@ -503,12 +502,17 @@ final class JdbcLedgerStore implements LedgerStore {
       throws SQLException {
     int index = 1;
     for (Object value : values) {
-      if (value == null) {
-        // Every column that may be empty here but one holds text, and that one takes it too.
-        statement.setNull(index++, Types.NULL);
-      } else {
-        statement.setObject(index++, value);
-      }
+      setValue(statement, index++, value);
+    }
+  }
+
+  private static void setValue(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    if (value == null) {
+      // Every column that may be empty here but one holds text, and that one takes it too.
+      statement.setNull(index, Types.NULL);
+    } else {
+      statement.setObject(index, value);
     }
   }
 
@@ -532,11 +536,6 @@ final class JdbcLedgerStore implements LedgerStore {
     return id;
   }
 
-  private static boolean isExplicit(String form) {
-    argument(form.equals(EXPLICIT) || form.equals(EXPRESSED), "form is not known");
-    return form.equals(EXPLICIT);
-  }
-
   private static ConsentDuration duration(String text) {
     ConsentDuration duration = ConsentDuration.parse(text);
     argument(duration.toString().equals(text), "duration must be written as the ledger writes it");
@@ -544,11 +543,16 @@ final class JdbcLedgerStore implements LedgerStore {
   }
 
   private static boolean hasNotice(ResultSet row) throws SQLException {
-    boolean named = row.getString(14) != null;
+    boolean named = row.getString(EventField.NOTICE_ID.column()) != null;
     argument(
-        named == (row.getString(15) != null) && named == (row.getString(16) != null),
+        named == (row.getString(EventField.NOTICE_VERSION.column()) != null)
+            && named == (row.getString(EventField.NOTICE_LANGUAGE.column()) != null),
         "a notice must be named as a whole or not at all");
     return named;
+  }
+
+  private static String text(ResultSet row, EventField field) throws SQLException {
+    return text(row, field.column());
   }
 
   /** Returns a text that the ledger never leaves out. */

@@ -3,7 +3,6 @@ package dev.velum.consent;
 import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.core.MessageAuthenticator;
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,36 +26,6 @@ final class LedgerChain {
 
   private static final byte FORMAT = 1;
   private static final int ABSENT = -1;
-
-  /** The fields of the canonical form, in order. */
-  private static final List<String> FIELDS =
-      List.of(
-          "sequence",
-          "key_id",
-          "event_id",
-          "subject",
-          "purpose_id",
-          "purpose_version",
-          "basis_iri",
-          "basis_article",
-          "basis_need",
-          "broader_id",
-          "broader_version",
-          "compatible",
-          "status",
-          "event_time",
-          "recorded_at",
-          "indicated_by",
-          "method",
-          "guardian",
-          "form",
-          "duration",
-          "notice_id",
-          "notice_version",
-          "notice_language",
-          "content_hash",
-          "valid_from",
-          "evidence_hash");
 
   private final MessageAuthenticator authenticator;
 
@@ -84,34 +52,12 @@ final class LedgerChain {
    */
   byte[] canonical(long sequence, ConsentEvent event, Instant recordedAt) {
     Form form = new Form();
-    form.add(Long.toString(sequence));
-    form.add(keyId());
-    form.add(event.id().toString());
-    form.add(event.subject().value());
-    form.add(event.purpose().id());
-    form.add(Integer.toString(event.purpose().version()));
-    form.add(event.purpose().basis().iri());
-    form.add(event.purpose().basis().article());
-    form.add(event.purpose().basis().need().name());
-    form.add(event.purpose().broader().map(Purpose::id).orElse(null));
-    form.add(event.purpose().broader().map(above -> above.version() + "").orElse(null));
-    form.add(event.purpose().compatibleText());
-    form.add(event.status().name());
-    form.add(Long.toString(Micros.of(event.time())));
-    form.add(Long.toString(Micros.of(recordedAt)));
-    form.add(event.indicatedBy());
-    form.add(event.method());
-    form.add(event.guardian().orElse(null));
-    form.add(JdbcLedgerStore.form(event));
-    form.add(event.duration().toString());
-    Notice notice = event.notice().orElse(null);
-    form.add(notice == null ? null : notice.id());
-    form.add(notice == null ? null : Integer.toString(notice.version()));
-    form.add(notice == null ? null : notice.language());
-    form.add(notice == null ? null : notice.contentHash());
-    form.add(notice == null ? null : Long.toString(Micros.of(notice.validFrom())));
-    form.add(event.evidenceHash().orElse(null));
-    return form.bytes.toByteArray();
+    EventField.Row row = new EventField.Row(sequence, event, recordedAt, keyId());
+    for (EventField field : EventField.values()) {
+      Object value = field.of(row);
+      form.add(value == null ? null : value.toString());
+    }
+    return form.toBytes();
   }
 
   /** Returns the leaf of an entry in a Merkle tree: its canonical form and its code. */
@@ -133,12 +79,12 @@ final class LedgerChain {
     ByteBuffer bytes = ByteBuffer.wrap(leaf);
     try {
       boolean known = bytes.get() == FORMAT;
-      for (String name : FIELDS) {
+      for (EventField field : EventField.values()) {
         int length = bytes.getInt();
         if (length != ABSENT && length <= bytes.remaining()) {
           byte[] text = new byte[length];
           bytes.get(text);
-          fields.put(name, new String(text, StandardCharsets.UTF_8));
+          fields.put(field.field(), new String(text, StandardCharsets.UTF_8));
         } else {
           known &= length == ABSENT;
         }
@@ -152,11 +98,13 @@ final class LedgerChain {
     throw new ConsentException("the proof holds no entry of a ledger", null);
   }
 
+  /** Fields in a buffer that grows; every event of a ledger passes through here. */
   private static final class Form {
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private byte[] bytes = new byte[1_024];
+    private int length;
 
     Form() {
-      bytes.write(FORMAT);
+      bytes[length++] = FORMAT;
     }
 
     void add(@Nullable String field) {
@@ -167,13 +115,26 @@ final class LedgerChain {
       argument(isWellFormed(field), "a text of an event must be valid UTF-16");
       byte[] text = field.getBytes(StandardCharsets.UTF_8);
       addLength(text.length);
-      bytes.writeBytes(text);
+      reserve(text.length);
+      System.arraycopy(text, 0, bytes, length, text.length);
+      length += text.length;
     }
 
-    private void addLength(int length) {
+    private void addLength(int value) {
+      reserve(Integer.BYTES);
       for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-        bytes.write(length >>> shift);
+        bytes[length++] = (byte) (value >>> shift);
       }
+    }
+
+    private void reserve(int more) {
+      if (bytes.length - length < more) {
+        bytes = Arrays.copyOf(bytes, 2 * bytes.length + more);
+      }
+    }
+
+    byte[] toBytes() {
+      return Arrays.copyOf(bytes, length);
     }
 
     private static boolean isWellFormed(String text) {

@@ -5,103 +5,160 @@ import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
 
 /**
- * Until when a consent permits, by subject, laid out so that a question reads one line of the
- * processor's cache: a decision from memory costs little but the wait for memory.
+ * Until when a consent permits at least, by subject, laid out so that a question reads one line of
+ * the processor's cache and takes no turn that the processor would guess wrong: a decision from
+ * memory costs little but the wait for memory.
  *
- * <p>A slot is three longs: 128 bits of a keyed hash of the subject's id, and the end of the
- * permission. Two ids share a hash with a probability of 2^-128, and since the key (drawn anew for
- * each table) never leaves the process, nobody can look for such a pair: with a billion subjects
- * the chance that any two meet is below 2^-68.
+ * <p>A slot is one long: 50 bits of tag, and the end of the permission in whole weeks since 1970,
+ * rounded down, so that within the last week the table knows no answer. Eight slots are a bucket.
+ * Tag and bucket are parts of a keyed hash of the subject's id. Where two subjects share both,
+ * their slot says {@link #UNKNOWN} for good, so no subject in the table gets another's answer. A
+ * subject that is not in it meets somebody's tag with a probability of about 2^-47 for each
+ * question, and since the key (drawn anew for each table) never leaves the process, nobody can look
+ * for one.
+ *
+ * <p>The size is fixed: the place of a subject in a larger table cannot be told from the tag.
  *
  * <p>One thread writes at a time; others may read meanwhile. A reader sees the end of the
- * permission before or after a change, or {@link #UNKNOWN} while a slot is being filled.
+ * permission before or after a change.
  */
 final class SubjectTable {
   /** What is answered about a subject that is not in the table: ask elsewhere. */
-  static final long UNKNOWN = Long.MIN_VALUE;
+  static final long UNKNOWN = 0;
 
-  private static final int WIDTH = 3;
-  private static final int FIRST_CAPACITY = 1 << 10;
+  private static final int CODE_BITS = 14;
+  private static final int CODE_MASK = (1 << CODE_BITS) - 1;
+  private static final long WEEK = 7L * 24 * 60 * 60 * 1_000_000;
+
+  /** What is answered where nothing is permitted, whenever: in the year 2283. */
+  static final long DENIED = CODE_MASK * WEEK;
+
+  private static final int BUCKET = 8;
+  private static final int MAX_LOAD = 5;
+  private static final int MIN_BUCKETS = 1 << 7;
+  private static final int MAX_BUCKETS = 1 << 27;
+
+  /** An array's header is as long as two longs; with six more, a bucket begins with a line. */
+  private static final int MARGIN = 6;
+
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long key0;
   private final long key1;
-  private volatile long[] slots = new long[FIRST_CAPACITY * WIDTH];
+  private final long[] slots;
+  private final int mask;
   private int count;
 
-  SubjectTable(SecureRandom random) {
+  /**
+   * Makes a table.
+   *
+   * @param subjects how many there will be
+   */
+  SubjectTable(SecureRandom random, int subjects) {
     this.key0 = random.nextLong();
     this.key1 = random.nextLong();
+    int buckets = MIN_BUCKETS;
+    while (buckets < MAX_BUCKETS && (long) MAX_LOAD * buckets < subjects) {
+      buckets *= 2;
+    }
+    this.slots = new long[MARGIN + buckets * BUCKET];
+    this.mask = buckets - 1;
   }
 
-  /** Returns the end that was put for a subject, or {@link #UNKNOWN}. */
+  /** Returns whether five in eight slots are taken: another subject wants a larger table. */
+  boolean isFull() {
+    return count >= MAX_LOAD * (mask + 1);
+  }
+
+  /** Returns how many subjects the next larger table has room for. */
+  int nextSize() {
+    return (int) Math.min(Integer.MAX_VALUE, 2L * MAX_LOAD * (mask + 1));
+  }
+
+  /** Returns an end not behind the one that was put for a subject, or one of the constants. */
   long get(String subject) {
     SipHash hash = new SipHash(key0, key1, subject);
-    long[] now = slots;
-    int mask = now.length / WIDTH - 1;
-    for (int slot = (int) hash.high & mask; ; slot = (slot + 1) & mask) {
-      int at = slot * WIDTH;
-      long high = (long) LONGS.getAcquire(now, at);
-      if (high == 0) {
+    long tag = hash.tag;
+    for (int bucket = hash.home & mask; ; bucket = (bucket + 1) & mask) {
+      int at = MARGIN + bucket * BUCKET;
+      long last = word(at + BUCKET - 1);
+      // All slots are looked at: which of them it is, no processor could foresee.
+      long found =
+          ifTagged(word(at), tag)
+              | ifTagged(word(at + 1), tag)
+              | ifTagged(word(at + 2), tag)
+              | ifTagged(word(at + 3), tag)
+              | ifTagged(word(at + 4), tag)
+              | ifTagged(word(at + 5), tag)
+              | ifTagged(word(at + 6), tag)
+              | ifTagged(last, tag);
+      if (found != 0) {
+        return (found & CODE_MASK) * WEEK;
+      }
+      if (last == 0) {
         return UNKNOWN;
       }
-      if (high == hash.high && (long) LONGS.getAcquire(now, at + 1) == hash.low) {
-        return (long) LONGS.getAcquire(now, at + 2);
-      }
     }
   }
 
-  /** Puts the end of the permission of a subject. */
-  void put(String subject, long end) {
+  private long word(int at) {
+    return (long) LONGS.getAcquire(slots, at);
+  }
+
+  /** Returns the word if it has this tag, and 0 if not. */
+  private static long ifTagged(long word, long tag) {
+    long difference = (word ^ tag) >>> CODE_BITS;
+    return word & (difference - 1) >> (Long.SIZE - 1);
+  }
+
+  /** Puts the end of the permission of a subject that is not in the table, or {@link #DENIED}. */
+  void add(String subject, long end) {
     SipHash hash = new SipHash(key0, key1, subject);
-    if (put(slots, hash.high, hash.low, end)) {
-      count++;
-      if (count * 2 > slots.length / WIDTH) {
-        grow();
+    int at = slotOf(hash);
+    boolean free = slots[at] == 0;
+    count += free ? 1 : 0;
+    LONGS.setRelease(slots, at, hash.tag | (free ? code(end) : UNKNOWN));
+  }
+
+  /** Replaces the end of the permission of a subject that is in the table. */
+  void replace(String subject, long end) {
+    SipHash hash = new SipHash(key0, key1, subject);
+    int at = slotOf(hash);
+    if ((slots[at] & CODE_MASK) != UNKNOWN) {
+      LONGS.setRelease(slots, at, hash.tag | code(end));
+    }
+  }
+
+  /** What ends before the first week of all is asked elsewhere. */
+  private static long code(long end) {
+    return end == DENIED ? CODE_MASK : Math.max(UNKNOWN, Math.min(end / WEEK, CODE_MASK - 1));
+  }
+
+  /** Returns the slot with the hash's tag, or the empty one that it would take. */
+  private int slotOf(SipHash hash) {
+    int slotMask = (mask + 1) * BUCKET - 1;
+    for (int slot = (hash.home & mask) * BUCKET; ; slot = (slot + 1) & slotMask) {
+      long word = slots[MARGIN + slot];
+      if (word == 0 || (word ^ hash.tag) >>> CODE_BITS == 0) {
+        return MARGIN + slot;
       }
     }
   }
 
-  private static boolean put(long[] slots, long high, long low, long end) {
-    int mask = slots.length / WIDTH - 1;
-    for (int slot = (int) high & mask; ; slot = (slot + 1) & mask) {
-      int at = slot * WIDTH;
-      if (slots[at] == 0) {
-        // From the back to the front: who finds the hash finds the rest.
-        LONGS.setRelease(slots, at + 2, end);
-        LONGS.setRelease(slots, at + 1, low);
-        LONGS.setRelease(slots, at, high);
-        return true;
-      }
-      if (slots[at] == high && slots[at + 1] == low) {
-        LONGS.setRelease(slots, at + 2, end);
-        return false;
-      }
-    }
-  }
-
-  private void grow() {
-    long[] old = slots;
-    long[] larger = new long[Math.multiplyExact(old.length, 2)];
-    for (int at = 0; at < old.length; at += WIDTH) {
-      if (old[at] != 0) {
-        put(larger, old[at], old[at + 1], old[at + 2]);
-      }
-    }
-    slots = larger;
-  }
-
-  /** SipHash-2-4 with 128 bits of result (Aumasson, Bernstein 2012) over the UTF-16 units. */
+  /**
+   * SipHash-1-3 with 128 bits of result (Aumasson, Bernstein 2012) over the UTF-16 units: the
+   * rounds that its authors advise for tables whose hashes nobody gets to see.
+   */
   private static final class SipHash {
     private long v0;
     private long v1;
     private long v2;
     private long v3;
 
-    /** Never 0, which marks an empty slot. */
-    final long high;
+    /** Above the bits of a code; never 0, which marks an empty slot. */
+    final long tag;
 
-    final long low;
+    final int home;
 
     SipHash(long key0, long key1, String text) {
       v0 = key0 ^ 0x736f6d6570736575L;
@@ -124,33 +181,38 @@ final class SubjectTable {
       }
       absorb(last);
       v2 ^= 0xee;
-      rounds(4);
+      finish();
       long first = v0 ^ v1 ^ v2 ^ v3;
       v1 ^= 0xdd;
-      rounds(4);
-      high = first == 0 ? 1 : first;
-      low = v0 ^ v1 ^ v2 ^ v3;
+      finish();
+      long high = first & -(1L << CODE_BITS);
+      tag = high == 0 ? 1L << CODE_BITS : high;
+      home = (int) (v0 ^ v1 ^ v2 ^ v3);
     }
 
     private void absorb(long word) {
       v3 ^= word;
-      rounds(2);
+      round();
       v0 ^= word;
     }
 
-    private void rounds(int n) {
-      for (int i = 0; i < n; i++) {
-        v0 += v1;
-        v1 = Long.rotateLeft(v1, 13) ^ v0;
-        v0 = Long.rotateLeft(v0, 32);
-        v2 += v3;
-        v3 = Long.rotateLeft(v3, 16) ^ v2;
-        v0 += v3;
-        v3 = Long.rotateLeft(v3, 21) ^ v0;
-        v2 += v1;
-        v1 = Long.rotateLeft(v1, 17) ^ v2;
-        v2 = Long.rotateLeft(v2, 32);
-      }
+    private void finish() {
+      round();
+      round();
+      round();
+    }
+
+    private void round() {
+      v0 += v1;
+      v1 = Long.rotateLeft(v1, 13) ^ v0;
+      v0 = Long.rotateLeft(v0, 32);
+      v2 += v3;
+      v3 = Long.rotateLeft(v3, 16) ^ v2;
+      v0 += v3;
+      v3 = Long.rotateLeft(v3, 21) ^ v0;
+      v2 += v1;
+      v1 = Long.rotateLeft(v1, 17) ^ v2;
+      v2 = Long.rotateLeft(v2, 32);
     }
   }
 }

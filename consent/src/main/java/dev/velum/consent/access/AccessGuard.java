@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessGuard implements DecisionPoint {
   private static final int FETCH_SIZE = 1_000;
+
+  /** How many answers a pass over records keeps. */
+  private static final int MAX_ANSWERS = 100_000;
 
   private final @Nullable AccessPolicy policy;
   private final @Nullable DecisionPoint elsewhere;
@@ -199,8 +201,27 @@ public final class AccessGuard implements DecisionPoint {
    */
   public List<Map<String, @Nullable Object>> query(
       Access access, GuardedColumns columns, PreparedStatement statement) {
-    Run run = new Run(access, columns);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    query(access, columns, statement, rows::add);
+    return rows;
+  }
+
+  /**
+   * Shows the rows of a query, as the other {@code query} returns them, one after the other, in
+   * bounded memory: the answers about the 100,000 subjects that came last are kept, so one who
+   * comes back after that is decided and audited again. PostgreSQL's driver fetches rows in
+   * portions only while the connection does not commit by itself.
+   *
+   * @param statement stays open
+   * @param reader gets each row; what it throws ends the query and comes out
+   * @throws StorageException if the database fails
+   */
+  public void query(
+      Access access,
+      GuardedColumns columns,
+      PreparedStatement statement,
+      Consumer<Map<String, @Nullable Object>> reader) {
+    Run run = new Run(access, columns);
     try {
       statement.setFetchSize(FETCH_SIZE);
       try (ResultSet found = statement.executeQuery()) {
@@ -210,10 +231,9 @@ public final class AccessGuard implements DecisionPoint {
           for (int i = 1; i <= labels.getColumnCount(); i++) {
             row.put(labels.getColumnLabel(i), found.getObject(i));
           }
-          run.masked(row).ifPresent(rows::add);
+          run.masked(row).ifPresent(reader);
         }
       }
-      return rows;
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -230,7 +250,13 @@ public final class AccessGuard implements DecisionPoint {
   private final class Run {
     private final Access access;
     private final GuardedColumns columns;
-    private final Map<AccessRequest, Boolean> answers = new HashMap<>();
+    private final Map<AccessRequest, Boolean> answers =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<AccessRequest, Boolean> eldest) {
+            return size() > MAX_ANSWERS;
+          }
+        };
 
     Run(Access access, GuardedColumns columns) {
       this.access = access;

@@ -98,9 +98,17 @@ public final class Database {
     return retry(what, connection -> attempt(connection, work, Mode.SNAPSHOT));
   }
 
-  /** Says in the middle of writing work that from here on only rows are added. */
+  /**
+   * Says in the middle of writing work that from here on only rows are added. The server plans the
+   * checks of foreign keys as it plans statements: anew for every row, unless it is told.
+   */
   public void keepPlans(Connection connection) throws SQLException {
     dialect.keepPlans(connection);
+  }
+
+  /** Returns whether a statement takes a list of values as one array. */
+  public boolean bindsArrays() {
+    return dialect == SqlDialect.POSTGRESQL;
   }
 
   private enum Mode {

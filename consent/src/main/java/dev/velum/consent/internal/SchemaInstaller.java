@@ -22,7 +22,8 @@ import java.util.Set;
  * NOT EXISTS} or its like, so that two programs may install at once.
  */
 final class SchemaInstaller {
-  private static final List<String> FILES =
+  /** The files after the one that makes the table of versions. */
+  static final List<String> FILES =
       List.of("V1__consent.sql", "V2__fulfilment.sql", "V3__audit.sql", "V4__subject_keys.sql");
 
   private SchemaInstaller() {}

@@ -107,7 +107,7 @@ public final class ConsentRecord {
     receipt.put("dct:issued", typed("xsd:dateTime", clock.instant().toString()));
     Map<String, Object> record = new LinkedHashMap<>(document);
     record.remove("@context");
-    receipt.put("dpv:hasRecord", record);
+    receipt.put("dpv:hasRecordOfActivity", record);
     return new ConsentRecord(receipt);
   }
 

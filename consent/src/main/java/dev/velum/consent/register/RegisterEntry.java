@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Something that stands in a {@link Register}. */
 public sealed interface RegisterEntry
-    permits ProcessingActivity, ImpactAssessment, Breach, Recipient {
+    permits ProcessingActivity, ImpactAssessment, Breach, Recipient, ProcessorContract {
   /** Returns the name of the entry, unique in its register. */
   String id();
 

@@ -316,6 +316,19 @@ class AccessGuardTest {
         assertThat(billed).hasSize(1);
         assertThat(new ArrayList<>(billed.get(0).values()))
             .containsExactly("ben-1906", "ben@example.org", 7, null);
+        List<Map<String, Object>> shown = new ArrayList<>();
+        guard.query(Access.of("agent-7", "billing", "support"), columns, statement, shown::add);
+        assertThat(shown).isEqualTo(billed);
+        assertThatThrownBy(
+                () ->
+                    guard.query(
+                        Access.of("agent-7", "billing", "support"),
+                        columns,
+                        statement,
+                        row -> {
+                          throw new IllegalStateException("enough");
+                        }))
+            .hasMessage("enough");
       }
       assertThatThrownBy(
               () ->

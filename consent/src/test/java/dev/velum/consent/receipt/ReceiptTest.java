@@ -33,8 +33,11 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -235,13 +238,37 @@ class ReceiptTest {
       }
     }
     assertThat(mandatory).isGreaterThan(20);
-    assertThat(receipt.at("/dpv:hasRecord/dct:identifier")).isEqualTo(json.path("dct:identifier"));
+    assertThat(receipt.at("/dpv:hasRecordOfActivity/dct:identifier"))
+        .isEqualTo(json.path("dct:identifier"));
     assertThat(json.at("/dpv:hasConsentStatus/0/@type").asText())
         .isEqualTo("https://w3id.org/dpv#ConsentGiven");
     assertThat(json.at("/dpv:hasConsentStatus/1/@type").asText())
         .isEqualTo("https://w3id.org/dpv#ConsentWithdrawn");
     assertThat(json.at("/dct:conformsTo/@id").asText()).endsWith("#record-eu-gdpr");
     assertThat(record.toString()).doesNotContain(ADA.value());
+  }
+
+  /** A name that the vocabulary lacks says nothing to whoever reads the receipt by it. */
+  @Test
+  void properties_standInTheVocabulary() throws IOException {
+    given();
+    ConsentRecord record =
+        ConsentRecord.of(UUID.randomUUID(), ledger.history(ADA), NEWSLETTER, terms().build());
+    Set<String> used = new TreeSet<>();
+    for (String json :
+        List.of(record.toJsonLd(), record.receipt(UUID.randomUUID(), CLOCK).toJsonLd())) {
+      Matcher names =
+          Pattern.compile("\"dpv:((?:has|is)\\w+)\"|dpv[:#](\\w*Consent\\w*)").matcher(json);
+      while (names.find()) {
+        used.add(names.group(1) == null ? names.group(2) : names.group(1));
+      }
+    }
+    used.removeAll(Set.of("ConsentRecord", "ConsentReceipt"));
+
+    assertThat(used).hasSizeGreaterThan(20);
+    try (InputStream in = ReceiptTest.class.getResourceAsStream("dpv-terms.txt")) {
+      assertThat(new String(in.readAllBytes(), UTF_8).split("\\s+")).containsAll(used);
+    }
   }
 
   private static List<String> lines(String name) throws IOException {

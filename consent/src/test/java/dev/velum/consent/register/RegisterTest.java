@@ -14,6 +14,8 @@ import dev.velum.consent.register.Breach.Risk;
 import dev.velum.consent.register.ImpactAssessment.Level;
 import dev.velum.consent.register.ImpactAssessment.Outcome;
 import dev.velum.consent.register.ProcessingActivity.Item;
+import dev.velum.consent.register.ProcessorContract.SubProcessor;
+import dev.velum.consent.register.ProcessorContract.Transfer;
 import dev.velum.consent.register.Recipient.Role;
 import dev.velum.core.DataCategory;
 import java.nio.file.Files;
@@ -198,6 +200,53 @@ class RegisterTest {
     assertThat(Recipient.toInform(register, category("payment.iban"))).containsExactly(bank);
     assertThat(Recipient.toInform(register, category("health"))).isEmpty();
     assertThat(register.toCsv()).contains("contact.email");
+  }
+
+  @Test
+  void processorsContract_namesWhatArticle28Misses() throws Exception {
+    LocalDate day = LocalDate.of(2026, 1, 1);
+    ProcessorContract.Builder begun =
+        ProcessorContract.builder("Mailer Ltd", "privacy@mailer.example", "file 17", day);
+    ProcessorContract bare =
+        begun
+            .subProcessor(
+                new SubProcessor("Cloud <Inc>", "hosting", "US"),
+                ProcessorContract.Authorisation.NONE)
+            .ends(day.plusDays(1))
+            .build();
+    assertThat(bare.missingDuties()).containsExactly(ProcessorContract.Duty.values());
+    assertThat(bare.gaps(day))
+        .hasSize(5 + 8 + 1)
+        .contains("Art. 28(3)(h): audits is not laid down");
+    assertThat(bare.gaps(day.plusDays(2))).hasSize(5 + 8 + 2);
+    assertThatIllegalArgumentException().isThrownBy(() -> begun.ends(day.minusDays(1)));
+
+    for (ProcessorContract.Item item : ProcessorContract.Item.values()) {
+      begun.with(item, "as in annex " + item.ordinal());
+    }
+    ProcessorContract whole =
+        begun
+            .oblige(ProcessorContract.Duty.values())
+            .subProcessor(
+                new SubProcessor("Texts BV", "text messages", "NL"),
+                ProcessorContract.Authorisation.GENERAL)
+            .transfer(
+                new Transfer(
+                    "US", ProcessorContract.Safeguard.STANDARD_CLAUSES, "clauses of 4 June 2021"))
+            .build();
+
+    assertThat(whole.gaps(day)).isEmpty();
+    Register<ProcessorContract> register = Register.of("Processors", List.of(whole));
+    JsonNode json = new ObjectMapper().readTree(register.toJson());
+    assertThat(json.at("/entries/0/transfers/0").asText())
+        .isEqualTo("US, standard clauses (Art. 46(2)(c), (d)), clauses of 4 June 2021");
+    assertThat(json.at("/entries/0/duties").size()).isEqualTo(8);
+    assertThat(json.at("/entries/0/ends/0").asText()).isEqualTo("2026-01-02");
+    assertThat(register.toCsv())
+        .contains("\"Cloud <Inc>, hosting, US; Texts BV, text messages, NL\"");
+    assertThat(register.toHtml())
+        .contains("Cloud &lt;Inc&gt;")
+        .contains("authorisation of other processors (Art. 28(2))");
   }
 
   private static DataCategory category(String name) {
