@@ -199,6 +199,9 @@ final class BagReader {
       add(Kind.RELATIVE_PATH, path);
       path = path.substring(2);
     }
+    if (path.indexOf('\\') >= 0 && folder.getFileSystem().getSeparator().equals("\\")) {
+      throw lines.malformed("the path must not contain a backslash on this system");
+    }
     PathRules.brokenRule(path)
         .ifPresent(
             rule -> {
@@ -207,10 +210,37 @@ final class BagReader {
     return path;
   }
 
-  /** RFC 8493, section 2.1.3: CR, LF and, since version 1.0, the percent sign itself. */
+  /**
+   * RFC 8493, section 2.1.3: CR, LF and, since version 1.0, the percent sign itself. In one pass,
+   * since a percent sign that was decoded begins nothing. Any other one stands for itself.
+   */
   private String decode(String written) {
-    String path = written.replaceAll("%0[Aa]", "\n").replaceAll("%0[Dd]", "\r");
-    return isVersion1() ? path.replace("%25", "%") : path;
+    if (written.indexOf('%') < 0) {
+      return written;
+    }
+    StringBuilder path = new StringBuilder(written.length());
+    for (int i = 0; i < written.length(); i++) {
+      String code = written.substring(i, Math.min(i + 3, written.length()));
+      int before = path.length();
+      if (code.equalsIgnoreCase("%0A")) {
+        path.append('\n');
+      } else if (code.equalsIgnoreCase("%0D")) {
+        path.append('\r');
+      } else if (isVersion1() && code.equals("%25")) {
+        path.append('%');
+      }
+      if (path.length() > before) {
+        i += 2;
+      } else {
+        path.append(written.charAt(i));
+      }
+    }
+    return path.toString();
+  }
+
+  /** As {@link #decode} reads it in version 1.0. */
+  static String encode(String path) {
+    return path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D");
   }
 
   private void readInfo() throws IOException {
@@ -311,6 +341,6 @@ final class BagReader {
   }
 
   private void add(Kind kind, String path) {
-    issues.add(new Issue(kind, PathRules.printable(path)));
+    issues.add(new Issue(kind, path));
   }
 }

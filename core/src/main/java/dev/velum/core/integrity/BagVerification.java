@@ -81,9 +81,10 @@ public record BagVerification(int fileCount, List<Issue> problems, List<Issue> w
       Objects.requireNonNull(path, "path");
     }
 
+    /** Returns path and kind, with control characters replaced. */
     @Override
     public String toString() {
-      return path + " " + kind;
+      return PathRules.printable(path + " " + kind);
     }
   }
 

@@ -176,7 +176,7 @@ final class BagWriter {
 
   private static String manifestText(SortedMap<String, String> digests) {
     StringBuilder text = new StringBuilder();
-    digests.forEach((path, hex) -> text.append(hex + "  " + path.replace("%", "%25") + "\n"));
+    digests.forEach((path, hex) -> text.append(hex + "  " + BagReader.encode(path) + "\n"));
     return text.toString();
   }
 
@@ -282,7 +282,7 @@ final class BagWriter {
     for (FetchItem item : missing) {
       OptionalLong length = item.length();
       String size = length.isPresent() ? Long.toString(length.getAsLong()) : "-";
-      text.append(item.url() + " " + size + " " + item.path().replace("%", "%25") + "\n");
+      text.append(item.url() + " " + size + " " + BagReader.encode(item.path()) + "\n");
     }
     write(BagReader.FETCH, text.toString());
   }

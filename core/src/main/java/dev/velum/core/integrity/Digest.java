@@ -1,6 +1,7 @@
 package dev.velum.core.integrity;
 
 import static dev.velum.core.internal.Checks.argument;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -13,6 +14,8 @@ import java.util.Objects;
  * they differ, so that a digest derived from a secret is not found out byte by byte. Immutable.
  */
 public final class Digest {
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(ISO_8859_1);
+
   private final DigestAlgorithm algorithm;
   private final byte[] bytes;
 
@@ -72,7 +75,17 @@ public final class Digest {
 
   /** Returns the bytes as lower-case hexadecimal digits. */
   public String hex() {
-    return HexFormat.of().formatHex(bytes);
+    return new String(hexBytes(), ISO_8859_1);
+  }
+
+  /** Returns the digits as the bytes that a list of digests has them in. */
+  byte[] hexBytes() {
+    byte[] hex = new byte[2 * bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      hex[2 * i] = DIGITS[bytes[i] >> 4 & 15];
+      hex[2 * i + 1] = DIGITS[bytes[i] & 15];
+    }
+    return hex;
   }
 
   @Override

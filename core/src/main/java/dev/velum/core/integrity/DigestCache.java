@@ -81,10 +81,11 @@ public final class DigestCache {
       }
       String[] fields = line.split("\t", -1);
       Known entry = fields.length == 6 ? parse(fields) : null;
-      if (entry == null) {
+      Optional<String> path = EscapedPath.unescape(fields[fields.length - 1]);
+      if (entry == null || path.isEmpty()) {
         throw lines.malformed("must be algorithm, digest, size, time, file key and path");
       }
-      known.put(fields[5], entry);
+      known.put(path.get(), entry);
     }
   }
 
@@ -122,7 +123,7 @@ public final class DigestCache {
             Long.toString(entry.size),
             Long.toString(entry.modifiedNanos),
             entry.fileKey,
-            path)
+            EscapedPath.escape(path))
         + "\n";
   }
 

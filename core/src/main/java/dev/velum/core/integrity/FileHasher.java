@@ -18,7 +18,7 @@ final class FileHasher {
 
   private final HashState state;
   private final ProgressMeter meter;
-  private boolean coresToSpare;
+  private long readAheadFrom = Long.MAX_VALUE;
 
   FileHasher(Hasher hasher, ProgressMeter meter) {
     this.state = hasher.newState();
@@ -26,13 +26,17 @@ final class FileHasher {
   }
 
   /**
-   * Lets large files be read on a second thread, which pays if there are fewer files than threads.
+   * Lets a large file be read on another thread if it is so large amongst all files that its thread
+   * will be at work when others have none left.
    *
-   * @param files how many files are hashed at the same time or one behind the other
-   * @param threads how many threads there are for it
+   * @param totalBytes the sum of the sizes of all files
+   * @param threads how many threads hash them
    */
-  FileHasher amongst(int files, int threads) {
-    coresToSpare = files < threads;
+  FileHasher amongst(long totalBytes, int threads) {
+    readAheadFrom =
+        threads == 1
+            ? Long.MAX_VALUE
+            : Math.max(ReadAhead.WORTHWHILE_BYTES, totalBytes / threads + 1);
     return this;
   }
 
@@ -62,7 +66,7 @@ final class FileHasher {
   private Hashes read(Path location, long expected) throws IOException {
     state.reset();
     try (SeekableByteChannel in = Files.newByteChannel(location, READING)) {
-      if (coresToSpare && expected >= ReadAhead.WORTHWHILE_BYTES) {
+      if (expected >= readAheadFrom) {
         try (ReadAhead ahead = new ReadAhead(in)) {
           state.updateFrom(ahead, meter, expected);
         }

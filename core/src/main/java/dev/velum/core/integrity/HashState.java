@@ -14,16 +14,23 @@ import org.jspecify.annotations.Nullable;
  * Functions in the middle of some content; usable again after {@link #finish}. For one thread.
  *
  * <p>128 KiB at a time: large enough to pay for the call into the system, small enough that the
- * bytes are still in the second-level cache when they are hashed.
+ * bytes are still in the second-level cache when they are hashed. Of a large file, the system
+ * writes them into a buffer of its own kind, and they are taken from there in pieces that stay in
+ * the first-level cache; that is the least copying that functions over arrays allow.
  */
 final class HashState {
   private static final int BUFFER_BYTES = 1 << 17;
+  private static final int PIECE_BYTES = 1 << 13;
+
+  /** What a file has to show before it is given a direct buffer, which costs more to make. */
+  private static final long DIRECT_FROM_BYTES = 1L << 20;
 
   private final List<DigestAlgorithm> digestAlgorithms;
   private final List<ChecksumAlgorithm> checksumAlgorithms;
   private final MessageDigest[] digests;
   private final java.util.zip.Checksum[] checksums;
   private byte @Nullable [] buffer;
+  private @Nullable ByteBuffer direct;
   private long byteCount;
 
   HashState(List<DigestAlgorithm> digestAlgorithms, List<ChecksumAlgorithm> checksumAlgorithms) {
@@ -86,10 +93,36 @@ final class HashState {
    * there are more is for the caller to find out.
    */
   void updateFrom(ReadableByteChannel in, ProgressMeter meter, long expected) throws IOException {
+    if (direct != null && expected >= DIRECT_FROM_BYTES) {
+      updateFromLarge(in, meter, expected);
+      return;
+    }
     byte[] bytes = buffer();
     ByteBuffer piece = ByteBuffer.wrap(bytes);
     for (int n = in.read(piece); n >= 0; n = in.read(piece.clear())) {
       update(bytes, 0, n);
+      meter.addLarge(n);
+      if (byteCount >= expected) {
+        return;
+      }
+      if (byteCount >= DIRECT_FROM_BYTES) {
+        updateFromLarge(in, meter, expected);
+        return;
+      }
+    }
+  }
+
+  private void updateFromLarge(ReadableByteChannel in, ProgressMeter meter, long expected)
+      throws IOException {
+    byte[] piece = buffer();
+    ByteBuffer filled = direct();
+    for (int n = in.read(filled.clear()); n >= 0; n = in.read(filled.clear())) {
+      filled.flip();
+      while (filled.hasRemaining()) {
+        int length = Math.min(PIECE_BYTES, filled.remaining());
+        filled.get(piece, 0, length);
+        update(piece, 0, length);
+      }
       meter.addLarge(n);
       if (byteCount >= expected) {
         return;
@@ -125,18 +158,25 @@ final class HashState {
     return buffer;
   }
 
+  private ByteBuffer direct() {
+    if (direct == null) {
+      direct = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    }
+    return direct;
+  }
+
   /** Returns the hashes of all bytes since the last call, and begins anew. */
   Hashes finish() {
-    List<Digest> digestsFound = new ArrayList<>(digests.length);
+    Digest[] digestsFound = new Digest[digests.length];
     for (int i = 0; i < digests.length; i++) {
-      digestsFound.add(new Digest(digestAlgorithms.get(i), digests[i].digest()));
+      digestsFound[i] = new Digest(digestAlgorithms.get(i), digests[i].digest());
     }
-    List<Checksum> checksumsFound = new ArrayList<>(checksums.length);
+    Checksum[] checksumsFound = new Checksum[checksums.length];
     for (int i = 0; i < checksums.length; i++) {
-      checksumsFound.add(new Checksum(checksumAlgorithms.get(i), (int) checksums[i].getValue()));
+      checksumsFound[i] = new Checksum(checksumAlgorithms.get(i), (int) checksums[i].getValue());
       checksums[i].reset();
     }
-    Hashes hashes = new Hashes(byteCount, digestsFound, checksumsFound);
+    Hashes hashes = new Hashes(byteCount, List.of(digestsFound), List.of(checksumsFound));
     byteCount = 0;
     return hashes;
   }

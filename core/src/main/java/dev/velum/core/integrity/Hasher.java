@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>Immutable and safe for use by several threads: it only says which algorithms, and every call
  * hashes one whole content. There is no half-fed state to reuse by mistake. Memory is one buffer of
- * 128 KiB for each call that reads, and 4 MiB more for a file of 8 MiB or more.
+ * 128 KiB for each call that reads, and 4 MiB more for a file of 32 MiB or more.
  *
  * <pre>{@code
  * Hashes hashes = Hasher.of(SHA_256, SHA_512).and(CRC_32C).hash(file);

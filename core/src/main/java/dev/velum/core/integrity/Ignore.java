@@ -30,7 +30,8 @@ final class Ignore {
     }
     Path relative;
     try {
-      relative = root.getFileSystem().getPath(path);
+      // "**" matches any character but the ends of lines
+      relative = root.getFileSystem().getPath(path.replace('\n', '_').replace('\r', '_'));
     } catch (InvalidPathException e) {
       return false; // a listed name that this file system cannot have
     }

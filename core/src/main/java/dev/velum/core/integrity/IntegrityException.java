@@ -3,7 +3,10 @@ package dev.velum.core.integrity;
 import dev.velum.core.VelumException;
 import org.jspecify.annotations.Nullable;
 
-/** A manifest that cannot be read, or files that are not what their manifest says. */
+/**
+ * A manifest that cannot be read, or files that are not what their manifest says. Control
+ * characters in paths that the message names are replaced.
+ */
 public final class IntegrityException extends VelumException {
   private static final long serialVersionUID = 1L;
 
@@ -12,6 +15,6 @@ public final class IntegrityException extends VelumException {
   }
 
   IntegrityException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(PathRules.printable(message), cause);
   }
 }

@@ -5,13 +5,17 @@ import static dev.velum.core.internal.Checks.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.velum.core.internal.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +59,17 @@ public final class Manifest {
 
   private final DigestAlgorithm algorithm;
   private final SortedMap<String, Digest> entries;
-  private final SortedMap<String, Long> sizes;
+  private final Map<String, Long> sizes;
   private final SortedMap<String, String> metadata;
 
   /** How a manifest is written. */
   public enum Form {
     /**
      * As {@code sha256sum}, {@code sha512sum}, {@code b3sum} and their kin write it and check it: a
-     * line per file with the digest in hexadecimal, two blanks and the path. Says neither which
-     * algorithm nor sizes nor metadata. It lists at least one file: an empty one looks like a list
-     * that was lost, and would pass every verification.
+     * line per file with the digest in hexadecimal, two blanks and the path, in which backslashes
+     * and line ends are escaped as these commands do. Says neither which algorithm nor sizes nor
+     * metadata. It lists at least one file: an empty one looks like a list that was lost, and would
+     * pass every verification.
      */
     CHECKSUMS,
     /**
@@ -77,7 +82,7 @@ public final class Manifest {
   Manifest(
       DigestAlgorithm algorithm,
       SortedMap<String, Digest> entries,
-      SortedMap<String, Long> sizes,
+      Map<String, Long> sizes,
       SortedMap<String, String> metadata) {
     this.algorithm = algorithm;
     this.entries = Collections.unmodifiableSortedMap(entries);
@@ -156,7 +161,7 @@ public final class Manifest {
       FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files) throws IOException {
     Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files);
     SortedMap<String, Digest> entries = new TreeMap<>();
-    SortedMap<String, Long> sizes = new TreeMap<>();
+    Map<String, Long> sizes = new HashMap<>(2 * digests.length);
     for (int i = 0; i < digests.length; i++) {
       entries.put(files.get(i).path(), digests[i]);
       sizes.put(files.get(i).path(), files.get(i).stamp().size());
@@ -206,12 +211,26 @@ public final class Manifest {
    */
   public void write(Path file, Form form) throws IOException {
     state(form == Form.VELUM || !entries.isEmpty(), "a list of checksums must list a file");
-    String text = form == Form.VELUM ? velumText() : toString();
-    AtomicFile.write(file, out -> out.write(text.getBytes(UTF_8)));
+    if (form == Form.VELUM) {
+      byte[] text = ManifestReader.velumText(this).getBytes(UTF_8);
+      AtomicFile.write(file, out -> out.write(text));
+    } else {
+      AtomicFile.write(file, this::writeChecksums);
+    }
   }
 
-  private String velumText() {
-    return ManifestReader.velumText(this);
+  private void writeChecksums(OutputStream out) throws IOException {
+    for (Map.Entry<String, Digest> entry : entries.entrySet()) {
+      String path = entry.getKey();
+      if (EscapedPath.isNeeded(path)) {
+        out.write(EscapedPath.MARK);
+      }
+      out.write(entry.getValue().hexBytes());
+      out.write(' ');
+      out.write(' ');
+      out.write(EscapedPath.escape(path).getBytes(UTF_8));
+      out.write('\n');
+    }
   }
 
   /** Returns the algorithm of all digests. */
@@ -323,20 +342,23 @@ public final class Manifest {
     Path folder = root;
     String[] parts = path.split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) {
-      folder = folder.resolve(parts[i]);
+      folder = PathRules.resolve(folder, parts[i]);
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         return false;
       }
     }
-    return Files.isRegularFile(root.resolve(path), LinkOption.NOFOLLOW_LINKS);
+    return Files.isRegularFile(PathRules.resolve(root, path), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Returns the form of checksums, with a line for each file. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    entries.forEach(
-        (path, digest) -> text.append(digest.hex()).append("  ").append(path).append('\n'));
-    return text.toString();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      writeChecksums(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return text.toString(UTF_8);
   }
 }

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,30 +51,38 @@ final class ManifestCheck {
   static Digest[] digestAll(FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files)
       throws IOException {
     Digest[] digests = new Digest[files.size()];
-    long total = files.stream().mapToLong(file -> file.stamp().size()).sum();
+    long[] sizes = sizes(files);
+    long total = LongStream.of(sizes).sum();
     ProgressMeter meter = new ProgressMeter(tree.progress(), "hashing files", total);
     ParallelWork.run(
-        files.size(),
+        sizes,
         tree.threads(),
         () -> {
           FileHasher hasher =
-              new FileHasher(Hasher.of(algorithm), meter).amongst(files.size(), tree.threads());
+              new FileHasher(Hasher.of(algorithm), meter).amongst(total, tree.threads());
           return i -> digests[i] = digest(hasher, files.get(i), algorithm);
         });
     meter.finish();
     return digests;
   }
 
+  private static long[] sizes(List<TreeListing.Entry> files) {
+    long[] sizes = new long[files.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = files.get(i).stamp().size();
+    }
+    return sizes;
+  }
+
   private static Digest digest(
       FileHasher hasher, TreeListing.Entry file, DigestAlgorithm algorithm) {
     try {
-      return hasher
-          .hash(file.location(), file.stamp())
-          // The sizes are those of the listing, so the file must still be of that size.
-          .filter(found -> found.stamp().size() == file.stamp().size())
-          .orElseThrow(() -> new IntegrityException(file.path() + " changed while it was read"))
-          .hashes()
-          .digest(algorithm);
+      Optional<FileHasher.Found> found = hasher.hash(file.location(), file.stamp());
+      // The sizes are those of the listing, so the file must still be of that size.
+      if (found.isEmpty() || found.get().stamp().size() != file.stamp().size()) {
+        throw new IntegrityException(file.path() + " changed while it was read");
+      }
+      return found.get().hashes().digest(algorithm);
     } catch (IOException e) {
       throw new IntegrityException(file.path() + " cannot be read", e);
     }
@@ -111,45 +120,74 @@ final class ManifestCheck {
     return new ManifestVerification(listed.fileCount(), findings, listed.skipped());
   }
 
+  /** Looks at all files first, since whoever reads the largest ones first has to know them. */
   private void check(List<Finding> findings, List<String> skipped) throws IOException {
     @Nullable Kind[] kinds = new Kind[paths.size()];
-    boolean[] unread = new boolean[paths.size()];
-    ProgressMeter meter = new ProgressMeter(tree.progress(), "checking files", totalBytes());
-    ParallelWork.run(
-        paths.size(),
-        tree.threads(),
-        () -> {
-          FileHasher hasher =
-              new FileHasher(Hasher.of(manifest.algorithm()), meter)
-                  .amongst(paths.size(), tree.threads());
-          return i -> {
-            meter.requireNotCancelled();
-            String path = paths.get(i);
-            unread[i] = isKnown(path);
-            kinds[i] = unread[i] ? null : difference(hasher, path);
-          };
-        });
-    meter.finish();
+    TreeListing.@Nullable Entry[] unread = new TreeListing.Entry[paths.size()];
+    findDifferentAtSight(kinds, unread);
+    List<Integer> wanted = new ArrayList<>();
+    for (int i = 0; i < kinds.length; i++) {
+      TreeListing.Entry file = unread[i];
+      if (file != null && isKnown(file)) {
+        skipped.add(file.path());
+      } else if (file != null) {
+        wanted.add(i);
+      }
+    }
+    compareContents(wanted, kinds, unread);
     for (int i = 0; i < kinds.length; i++) {
       Kind kind = kinds[i];
       if (kind != null) {
         findings.add(new Finding(paths.get(i), kind));
-      } else if (unread[i]) {
-        skipped.add(paths.get(i));
       }
     }
   }
 
-  private long totalBytes() {
-    long total = 0;
-    for (String path : paths) {
-      OptionalLong size = manifest.size(path);
-      if (size.isEmpty()) {
-        return -1;
-      }
-      total += size.getAsLong();
+  /** Fills in, for each path, either what is wrong or the file that has to be read. */
+  private void findDifferentAtSight(@Nullable Kind[] kinds, TreeListing.@Nullable Entry[] unread)
+      throws IOException {
+    ProgressMeter meter = new ProgressMeter(tree.progress(), "looking at files", paths.size());
+    ParallelWork.run(
+        paths.size(),
+        tree.threads(),
+        () ->
+            i -> {
+              meter.add(1);
+              try {
+                TreeListing.Entry file = locate(paths.get(i));
+                kinds[i] = file == null ? Kind.MISSING : differenceAtSight(file);
+                unread[i] = kinds[i] == null ? file : null;
+              } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
+                kinds[i] = Kind.MISSING; // also a name that this file system cannot have
+              } catch (IOException e) {
+                kinds[i] = Kind.UNREADABLE;
+              }
+            });
+    meter.finish();
+  }
+
+  private void compareContents(
+      List<Integer> wanted, @Nullable Kind[] kinds, TreeListing.@Nullable Entry[] files)
+      throws IOException {
+    long[] sizes = new long[wanted.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Objects.requireNonNull(files[wanted.get(i)]).stamp().size();
     }
-    return total;
+    long total = LongStream.of(sizes).sum();
+    ProgressMeter meter = new ProgressMeter(tree.progress(), "checking files", total);
+    ParallelWork.run(
+        sizes,
+        tree.threads(),
+        () -> {
+          FileHasher hasher =
+              new FileHasher(Hasher.of(manifest.algorithm()), meter).amongst(total, tree.threads());
+          return i -> {
+            int which = wanted.get(i);
+            meter.requireNotCancelled();
+            kinds[which] = difference(hasher, Objects.requireNonNull(files[which]));
+          };
+        });
+    meter.finish();
   }
 
   private Digest expected(String path) {
@@ -157,34 +195,22 @@ final class ManifestCheck {
   }
 
   /** Whether the cache has seen this file with this digest and it looks the same. */
-  private boolean isKnown(String path) {
-    if (tree.cache().isEmpty()) {
-      return false;
-    }
-    try {
-      Path location = locate(path);
-      return location != null
-          && tree.cache().get().knows(path, FileStamp.of(location), expected(path));
-    } catch (IOException | InvalidPathException e) {
-      return false; // reading it will tell what is wrong
-    }
+  private boolean isKnown(TreeListing.Entry file) {
+    return tree.cache().isPresent()
+        && tree.cache().get().knows(file.path(), file.stamp(), expected(file.path()));
   }
 
-  private @Nullable Kind difference(FileHasher hasher, String path) {
+  private @Nullable Kind differenceAtSight(TreeListing.Entry file) {
+    OptionalLong size = manifest.size(file.path());
+    return size.isPresent() && size.getAsLong() != file.stamp().size() ? Kind.CHANGED : null;
+  }
+
+  private @Nullable Kind difference(FileHasher hasher, TreeListing.Entry file) {
     try {
-      Path location = locate(path);
-      if (location == null) {
-        return Kind.MISSING;
-      }
-      FileStamp stamp = FileStamp.of(location);
-      OptionalLong size = manifest.size(path);
-      if (size.isPresent() && size.getAsLong() != stamp.size()) {
-        return Kind.CHANGED;
-      }
-      Optional<FileHasher.Found> found = hasher.hash(location, stamp);
-      return found.isEmpty() ? Kind.UNSTABLE : compare(path, found.get());
-    } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
-      return Kind.MISSING; // also a name that this file system cannot have
+      Optional<FileHasher.Found> found = hasher.hash(file.location(), file.stamp());
+      return found.isEmpty() ? Kind.UNSTABLE : compare(file.path(), found.get());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Kind.MISSING;
     } catch (IOException e) {
       return Kind.UNREADABLE;
     }
@@ -196,20 +222,25 @@ final class ManifestCheck {
     return digest.equals(expected(path)) ? null : Kind.CHANGED;
   }
 
-  /** Returns where to read a listed file, or null if there is no such regular file. */
-  private @Nullable Path locate(String path) throws IOException {
-    Path location = realRoot.resolve(path);
+  /** Returns a listed file as it is now, or null if there is no such regular file. */
+  private TreeListing.@Nullable Entry locate(String path) throws IOException {
+    Path location = PathRules.resolve(realRoot, path);
     if (tree.linkPolicy() == LinkPolicy.FOLLOW_INSIDE_ROOT) {
       location = location.toRealPath();
-      return location.startsWith(realRoot) && Files.isRegularFile(location) ? location : null;
-    }
-    int slash = path.lastIndexOf('/');
-    if (slash > 0 && !isPlainFolder(path.substring(0, slash))) {
-      return null;
+      if (!location.startsWith(realRoot)) {
+        return null;
+      }
+    } else {
+      int slash = path.lastIndexOf('/');
+      if (slash > 0 && !isPlainFolder(path.substring(0, slash))) {
+        return null;
+      }
     }
     BasicFileAttributes attributes =
         Files.readAttributes(location, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return attributes.isRegularFile() ? location : null;
+    return attributes.isRegularFile()
+        ? new TreeListing.Entry(path, location, FileStamp.of(attributes))
+        : null;
   }
 
   /** A link anywhere between the root and the file would let an entry vouch for something else. */
@@ -270,16 +301,15 @@ final class ManifestCheck {
 
   private Map<Digest, Deque<String>> digestsOf(List<TreeListing.Entry> files) throws IOException {
     @Nullable Digest[] digests = new Digest[files.size()];
-    ProgressMeter meter =
-        new ProgressMeter(
-            tree.progress(),
-            "looking for renamed files",
-            files.stream().mapToLong(file -> file.stamp().size()).sum());
+    long[] sizes = sizes(files);
+    long total = LongStream.of(sizes).sum();
+    ProgressMeter meter = new ProgressMeter(tree.progress(), "looking for renamed files", total);
     ParallelWork.run(
-        digests.length,
+        sizes,
         tree.threads(),
         () -> {
-          FileHasher hasher = new FileHasher(Hasher.of(manifest.algorithm()), meter);
+          FileHasher hasher =
+              new FileHasher(Hasher.of(manifest.algorithm()), meter).amongst(total, tree.threads());
           return i -> {
             try {
               TreeListing.Entry file = files.get(i);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class ManifestReader {
   private final LineReader lines;
   private final DigestAlgorithm algorithm;
   private final SortedMap<String, Digest> entries = new TreeMap<>();
-  private final SortedMap<String, Long> sizes = new TreeMap<>();
+  private final Map<String, Long> sizes = new HashMap<>();
   private final SortedMap<String, String> metadata = new TreeMap<>();
   private long byteTotal;
   private final PathRules.Collisions<Integer> collisions = new PathRules.Collisions<>();
@@ -52,7 +53,9 @@ final class ManifestReader {
     return new Manifest(algorithm, entries, sizes, metadata);
   }
 
-  private void readChecksum(String line) {
+  private void readChecksum(String written) {
+    boolean escaped = isEscaped(written);
+    String line = escaped ? written.substring(1) : written;
     int digits = 2 * algorithm.sizeBytes();
     if (line.length() <= digits + 2
         || line.charAt(digits) != ' '
@@ -60,7 +63,23 @@ final class ManifestReader {
         || !isHex(line, digits)) {
       throw lines.malformed("must be " + digits + " hexadecimal digits, two blanks and a path");
     }
-    add(line.substring(0, digits), line.substring(digits + 2));
+    add(line.substring(0, digits), path(line.substring(digits + 2), escaped));
+  }
+
+  private static boolean isEscaped(String line) {
+    return !line.isEmpty() && line.charAt(0) == EscapedPath.MARK;
+  }
+
+  /** A backslash that is not escaped may come from a system that parts names with it. */
+  private String path(String written, boolean escaped) {
+    if (!escaped && written.indexOf('\\') >= 0) {
+      throw lines.malformed(
+          "the path must not contain a backslash in a line that begins with none");
+    }
+    return escaped
+        ? EscapedPath.unescape(written)
+            .orElseThrow(() -> lines.malformed("a backslash must stand before \\, n or r"))
+        : written;
   }
 
   private static boolean isHex(String line, int digits) {
@@ -155,18 +174,21 @@ final class ManifestReader {
     metadata.put(fields[1], fields[2]);
   }
 
-  private void readSized(String line) {
+  private void readSized(String written) {
+    boolean escaped = isEscaped(written);
+    String line = escaped ? written.substring(1) : written;
     String[] fields = line.split(" ", 3);
     OptionalLong size = fields.length == 3 ? number(fields[1]) : OptionalLong.empty();
     int digits = 2 * algorithm.sizeBytes();
     if (size.isEmpty() || fields[0].length() != digits || !isHex(fields[0], digits)) {
       throw lines.malformed("must be " + digits + " hexadecimal digits, a size and a path");
     }
-    if (!entries.isEmpty() && fields[2].compareTo(entries.lastKey()) < 0) {
+    String path = path(fields[2], escaped);
+    if (!entries.isEmpty() && path.compareTo(entries.lastKey()) < 0) {
       throw lines.malformed("paths must be sorted");
     }
-    add(fields[0], fields[2]);
-    sizes.put(fields[2], size.getAsLong());
+    add(fields[0], path);
+    sizes.put(path, size.getAsLong());
     byteTotal += size.getAsLong();
     if (byteTotal < 0) {
       throw lines.malformed("sizes must sum to less than 2^63");
@@ -180,11 +202,12 @@ final class ManifestReader {
       OptionalLong size = manifest.size(entry.getKey());
       state(size.isPresent(), "read the files first: a list of checksums has no sizes");
       bytes += size.getAsLong();
-      list.append(entry.getValue().hex())
+      list.append(EscapedPath.mark(entry.getKey()))
+          .append(entry.getValue().hex())
           .append(' ')
           .append(size.getAsLong())
           .append(' ')
-          .append(entry.getKey())
+          .append(EscapedPath.escape(entry.getKey()))
           .append('\n');
     }
     StringBuilder text = new StringBuilder(FORMAT_LINE);

@@ -67,9 +67,10 @@ public record ManifestVerification(int fileCount, List<Finding> findings, List<S
       return new Finding(path, Kind.RENAMED, Optional.of(renamedTo));
     }
 
+    /** Returns path and kind, with control characters replaced. */
     @Override
     public String toString() {
-      return path + " " + kind + renamedTo.map(now -> " to " + now).orElse("");
+      return PathRules.printable(path + " " + kind + renamedTo.map(now -> " to " + now).orElse(""));
     }
   }
 

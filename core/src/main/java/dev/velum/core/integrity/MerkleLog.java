@@ -9,8 +9,11 @@ import dev.velum.core.internal.AtomicFile;
 import dev.velum.core.internal.PathClaim;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * A {@link MerkleTree} in a file: an append-only log of leaf hashes that gives every head and every
@@ -50,17 +53,36 @@ public final class MerkleLog implements AutoCloseable {
    *     process or another object of this one has it open
    */
   public static MerkleLog open(Path path) throws IOException {
-    if (Files.notExists(path)) {
-      AtomicFile.write(path, out -> out.write(MerkleLogFile.emptyFile()));
-    }
     String name = String.valueOf(path.getFileName());
     PathClaim claim = PathClaim.take(path).orElseThrow(() -> openAlready(name));
     try {
+      if (Files.notExists(path)) {
+        create(path);
+      }
       return open(path, name, claim);
     } catch (IOException | RuntimeException e) {
       claim.close();
       throw e;
     }
+  }
+
+  /**
+   * The file appears when it is complete, and never in place of one that another process made
+   * meanwhile and has open.
+   */
+  private static void create(Path path) throws IOException {
+    Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
+    AtomicFile.write(temporary, out -> out.write(MerkleLogFile.emptyFile()));
+    try {
+      Files.createLink(path, temporary);
+    } catch (FileAlreadyExistsException e) {
+      // The other one is as good.
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(temporary, path); // a file system without hard links; does not replace either
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    AtomicFile.forceDirectory(path);
   }
 
   private static MerkleLog open(Path path, String name, PathClaim claim) throws IOException {

@@ -41,9 +41,10 @@ final class MonitorState {
     StringBuilder text = new StringBuilder(FORMAT_LINE + "\n");
     text.append("baseline ").append(baseline).append('\n');
     text.append("started ").append(done.startedAt).append('\n');
-    text.append("last ").append(done.lastPath).append('\n');
-    done.findings.forEach(finding -> text.append(finding.kind() + " " + finding.path() + "\n"));
-    done.skipped.forEach(path -> text.append("SKIPPED " + path + "\n"));
+    text.append("last ").append(EscapedPath.escape(done.lastPath)).append('\n');
+    done.findings.forEach(
+        finding -> text.append(finding.kind() + " " + EscapedPath.escape(finding.path()) + "\n"));
+    done.skipped.forEach(path -> text.append("SKIPPED " + EscapedPath.escape(path) + "\n"));
     AtomicFile.write(file, out -> out.write(text.toString().getBytes(UTF_8)));
   }
 
@@ -79,13 +80,13 @@ final class MonitorState {
     } catch (DateTimeParseException e) {
       throw lines.malformed("must be a time");
     }
-    String lastPath = value(lines, "last");
+    String lastPath = path(value(lines, "last"), lines);
     List<Finding> findings = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (String line = lines.next(); line != null; line = lines.next()) {
       int blank = line.indexOf(' ');
       String name = line.substring(0, Math.max(0, blank));
-      String path = line.substring(blank + 1);
+      String path = path(line.substring(blank + 1), lines);
       if (!listed.contains(path)) {
         throw lines.malformed("the path must be one of the baseline's");
       }
@@ -99,6 +100,11 @@ final class MonitorState {
       }
     }
     return new Done(startedAt, lastPath, findings, skipped);
+  }
+
+  private static String path(String escaped, LineReader lines) {
+    return EscapedPath.unescape(escaped)
+        .orElseThrow(() -> lines.malformed("a backslash must stand before \\, n or r"));
   }
 
   private static String value(LineReader lines, String key) throws IOException {

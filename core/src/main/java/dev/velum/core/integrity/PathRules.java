@@ -1,5 +1,6 @@
 package dev.velum.core.integrity;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.HashMap;
@@ -24,6 +25,18 @@ final class PathRules {
     return relative.isAbsolute() ? "/" + path : path.toString();
   }
 
+  /**
+   * Returns where a path that breaks no rule leads to.
+   *
+   * @throws InvalidPathException if this file system would take a backslash in it for a separator
+   */
+  static Path resolve(Path root, String path) {
+    if (path.indexOf('\\') >= 0 && root.getFileSystem().getSeparator().equals("\\")) {
+      throw new InvalidPathException(printable(path), "a name cannot contain a backslash here");
+    }
+    return root.resolve(path);
+  }
+
   /** Returns the rule that a path breaks, or nothing if it may stand in a manifest. */
   static Optional<String> brokenRule(String path) {
     if (path.isEmpty() || path.length() > MAX_PATH_LENGTH) {
@@ -31,25 +44,34 @@ final class PathRules {
     }
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c == '\\' || Character.isISOControl(c)) {
-        return Optional.of("must not contain backslashes or control characters");
+      if (c >= ' ' && c < 0x7F) {
+        continue; // nearly all of them
+      }
+      if (Character.isISOControl(c) && c != '\n' && c != '\r') {
+        return Optional.of("must not contain control characters other than line ends");
       }
       if (c == UNDECODABLE || (Character.isSurrogate(c) && !isPaired(path, i))) {
         return Optional.of("must be valid Unicode");
       }
     }
-    if (path.charAt(0) == '/' || hasDriveLetter(path)) {
+    if (isSeparator(path.charAt(0)) || hasDriveLetter(path)) {
       return Optional.of("must be relative to the root");
     }
-    for (int start = 0; start <= path.length(); ) {
-      int slash = path.indexOf('/', start);
-      int end = slash < 0 ? path.length() : slash;
-      if (isEmptyOrDots(path, start, end)) {
-        return Optional.of("must not contain empty, '.' or '..' parts");
+    int start = 0;
+    for (int end = 0; end <= path.length(); end++) {
+      if (end == path.length() || isSeparator(path.charAt(end))) {
+        if (isEmptyOrDots(path, start, end)) {
+          return Optional.of("must not contain empty, '.' or '..' parts");
+        }
+        start = end + 1;
       }
-      start = end + 1;
     }
     return Optional.empty();
+  }
+
+  /** A backslash is a letter of a name on one system and parts names on another. */
+  private static boolean isSeparator(char c) {
+    return c == '/' || c == '\\';
   }
 
   private static boolean isPaired(String path, int i) {
@@ -82,6 +104,9 @@ final class PathRules {
    * only in Unicode normalization or case.
    */
   static String collisionKey(String path) {
+    if (path.indexOf('\\') >= 0) {
+      return collisionKey(path.replace('\\', '/'));
+    }
     if (isAscii(path)) {
       return path.toLowerCase(Locale.ROOT);
     }
@@ -106,7 +131,7 @@ final class PathRules {
   static boolean isPlain(String path) {
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+      if (c >= 0x80 || (c >= 'A' && c <= 'Z') || c == '\\') {
         return false;
       }
     }

@@ -13,15 +13,20 @@ import org.jspecify.annotations.Nullable;
  * Reads a channel on a thread of its own, some pieces ahead of the one who takes them.
  *
  * <p>Copying a file's bytes out of the system costs about a tenth of the time of their SHA-256. On
- * another core it costs the hashing thread nothing. For one taker; the channel must not be used
- * otherwise before this is closed, and is left open.
+ * another core it costs the hashing thread nothing. There are only two pieces, and large ones: the
+ * reader waits most of the time, and each time it is woken the hashing thread pays with a call into
+ * the system. For one taker; the channel must not be used otherwise before this is closed, and is
+ * left open.
  */
 final class ReadAhead implements Closeable {
   /** From this size on a file is worth a thread. */
-  static final long WORTHWHILE_BYTES = 8L << 20;
+  static final long WORTHWHILE_BYTES = 32L << 20;
 
-  private static final int PIECE_BYTES = 1 << 19;
-  private static final int PIECES = 8;
+  private static final int PIECE_BYTES = 1 << 21;
+  private static final int PIECES = 2;
+
+  /** What is read at once, and copied while it is in the cache. */
+  private static final int STEP_BYTES = 1 << 17;
 
   private final ReadableByteChannel channel;
   private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(PIECES);
@@ -60,7 +65,8 @@ final class ReadAhead implements Closeable {
   }
 
   private boolean fill(ByteBuffer piece) throws IOException {
-    while (piece.hasRemaining()) {
+    while (piece.position() < PIECE_BYTES) {
+      piece.limit(Math.min(piece.position() + STEP_BYTES, PIECE_BYTES));
       if (channel.read(piece) < 0) {
         return piece.position() > 0;
       }

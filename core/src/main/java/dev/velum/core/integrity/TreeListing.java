@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands below the root of a {@link FileTree}, sorted by path. Folders are gone through and
@@ -52,7 +53,7 @@ final class TreeListing {
   static TreeListing of(FileTree tree) throws IOException {
     TreeListing listing = new TreeListing(tree);
     listing.listFolder(listing.realRoot, "", List.of(listing.realRoot));
-    listing.files.sort(Comparator.comparing(Entry::path));
+    listing.sortFiles();
     listing.refusals.sort(Comparator.comparing(Refusal::path));
     listing.meter.finish();
     return listing;
@@ -70,7 +71,9 @@ final class TreeListing {
   private void listFolder(Path folder, String prefix, List<Path> realFoldersAbove) {
     List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
-      found.forEach(children::add); // and close it before going deeper
+      for (Path child : found) {
+        children.add(child); // and close it before going deeper
+      }
     } catch (DirectoryIteratorException | IOException e) {
       refuseUnreadable(prefix.isEmpty() ? "." : prefix.substring(0, prefix.length() - 1));
     }
@@ -111,10 +114,22 @@ final class TreeListing {
     if (files.size() == Manifest.MAX_ENTRIES) {
       throw new IntegrityException("a tree may hold at most " + Manifest.MAX_ENTRIES + " files");
     }
-    PathRules.brokenRule(path)
-        .ifPresentOrElse(
-            rule -> refuse(PathRules.printable(path), "has a path that " + rule),
-            () -> files.add(new Entry(path, location, FileStamp.of(attributes))));
+    Optional<String> rule = PathRules.brokenRule(path);
+    if (rule.isPresent()) {
+      refuse(PathRules.printable(path), "has a path that " + rule.get());
+    } else {
+      files.add(new Entry(path, location, FileStamp.of(attributes)));
+    }
+  }
+
+  /** Many folders are read in their order, or nearly so, and need no sorting. */
+  private void sortFiles() {
+    for (int i = 1; i < files.size(); i++) {
+      if (files.get(i - 1).path.compareTo(files.get(i).path) > 0) {
+        files.sort((a, b) -> a.path.compareTo(b.path));
+        return;
+      }
+    }
   }
 
   private void listLink(Path link, String path, List<Path> realFoldersAbove) throws IOException {
@@ -161,9 +176,11 @@ final class TreeListing {
       throw new IntegrityException(
           first.path + " " + first.reason + (more > 0 ? ", and " + more + " more like it" : ""));
     }
-    boolean allPlain = files.stream().allMatch(file -> PathRules.isPlain(file.path));
-    if (!allPlain) { // else they are as different as they look
-      requireNoCollision();
+    for (Entry file : files) {
+      if (!PathRules.isPlain(file.path)) { // else they are as different as they look
+        requireNoCollision();
+        return;
+      }
     }
   }
 
@@ -175,7 +192,10 @@ final class TreeListing {
           .ifPresent(
               other -> {
                 throw new IntegrityException(
-                    other + " and " + file.path + " differ only in case or Unicode normalization");
+                    PathRules.printable(other)
+                        + " and "
+                        + PathRules.printable(file.path)
+                        + " differ only in case or Unicode normalization");
               });
     }
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,15 +164,56 @@ class AuditCrashTest {
 
   /** Three single records, then a batch of twenty. */
   private Path withBatchAtTheEnd() throws IOException {
+    return withBatchAtTheEnd(20);
+  }
+
+  private Path withBatchAtTheEnd(int batchSize) throws IOException {
     Run run = new Run();
     try (AuditTrail trail = AuditTrail.open(run.file, KEY)) {
       for (int i = 0; i < 3; i++) {
         trail.record(AuditEvent.of("tester", "single." + i));
       }
       trail.recordAll(
-          IntStream.range(0, 20).mapToObj(i -> AuditEvent.of("tester", "batch." + i)).toList());
+          IntStream.range(0, batchSize)
+              .mapToObj(i -> AuditEvent.of("tester", "batch." + i))
+              .toList());
     }
     return run.file;
+  }
+
+  /** At each byte of a batch: the file ends there, or a sector is missing, or one byte. */
+  @Test
+  void batchTornAtAnyByte_isCutThereAndTheTrailOpens() throws IOException {
+    Path file = withBatchAtTheEnd(4);
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, UTF_8);
+    int start = text.lastIndexOf('\n', offset(bytes, "batch.0")) + 1;
+    for (int torn = start; torn < bytes.length; torn++) {
+      // A record of which only the end of its line is missing may be kept or not.
+      boolean kept = bytes[torn] == '\n';
+      long whole = text.substring(start, torn).chars().filter(c -> c == '\n').count();
+      Set<Long> allowed = kept ? Set.of(whole, whole + 1) : Set.of(whole);
+      assertMended(file, Arrays.copyOf(bytes, torn), allowed);
+      for (int length : new int[] {1, 512}) {
+        int end = Math.min(torn + length, bytes.length);
+        assertMended(file, FragileDisk.withHole(bytes, torn, end), allowed);
+      }
+    }
+  }
+
+  private static void assertMended(Path file, byte[] torn, Set<Long> allowed) throws IOException {
+    Files.write(file, torn);
+    AuditTrail.open(file, KEY).close();
+    List<String> actions = new ArrayList<>();
+    AuditVerifier.with(KEY).read(file, record -> actions.add(record.action())).requireIntact();
+    actions.remove("audit.recovered");
+    long whole = actions.stream().filter(action -> action.startsWith("batch.")).count();
+    assertThat(allowed).contains(whole);
+    List<String> expected = new ArrayList<>(List.of("single.0", "single.1", "single.2"));
+    for (int i = 0; i < whole; i++) {
+      expected.add("batch." + i);
+    }
+    assertThat(actions).isEqualTo(expected);
   }
 
   private static int offset(byte[] trail, String text) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.velum.core.internal.OtherProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,6 +178,20 @@ class AuditTrailSharingTest {
           .hasMessageContaining("record 2 is REPEATED");
       assertThat(file()).hasSize(size);
     }
+  }
+
+  /** POSIX takes a process's lock away when the process closes any channel on the file. */
+  @Test
+  void refusedOpening_leavesTheTrailLockedForOtherProcesses() throws Exception {
+    Path lock = folder.resolve("shared.audit.lock");
+    try (AuditTrail trail = open()) {
+      assertThatThrownBy(this::open).isInstanceOf(AuditException.class);
+
+      assertThat(OtherProcess.findsLocked(lock, folder)).isTrue();
+      trail.record(AuditEvent.of("this", "act"));
+      assertThat(OtherProcess.findsLocked(lock, folder)).isTrue();
+    }
+    assertThat(OtherProcess.findsLocked(lock, folder)).isFalse();
   }
 
   @Test

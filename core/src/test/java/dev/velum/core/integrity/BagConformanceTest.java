@@ -199,7 +199,7 @@ class BagConformanceTest {
                 "manifest-md5.txt, line 3: the path must lie below data/"),
             Map.entry(
                 "v0.97/windows-only/out-of-scope-file-paths-using-unc-for-fetch",
-                "fetch.txt, line 1: the path must not contain backslashes"));
+                "fetch.txt, line 1: the path must be relative to the root"));
     for (Map.Entry<String, String> reason : reasons.entrySet()) {
       assertThat(verdict(suite().resolve(reason.getKey())))
           .as(reason.getKey())

@@ -10,6 +10,7 @@ import dev.velum.core.integrity.BagVerification.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,6 +201,53 @@ class BagTest {
     assertThat(problems()).containsExactly(new Issue(Kind.REFUSED_FILE, "data/link"));
   }
 
+  /** RFC 8493, section 2.1.3. */
+  @Test
+  void namesWithLineEndsAndPercentSigns_areEncoded() throws IOException {
+    assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
+    List<String> names =
+        List.of("line\nfeed", "carriage\rreturn", "both\r\n", "%0A", "50%", "%250D");
+    for (String name : names) {
+      Files.writeString(source.resolve(name), name);
+    }
+    Bag bag = create();
+
+    assertThat(bag.verify().isValid()).isTrue();
+    assertThat(bag.payload()).containsAll(names.stream().map(name -> "data/" + name).toList());
+    assertThat(Files.readString(folder.resolve("manifest-sha256.txt")))
+        .contains("  data/line%0Afeed\n")
+        .contains("  data/carriage%0Dreturn\n")
+        .contains("  data/both%0D%0A\n")
+        .contains("  data/%250A\n")
+        .contains("  data/50%25\n")
+        .contains("  data/%25250D\n");
+
+    Files.writeString(folder.resolve("data/line\nfeed"), "x");
+    BagVerification found = Bag.open(folder).verify();
+    assertThat(found.problems())
+        .contains(new Issue(Kind.CHANGED_FILE, "data/line\nfeed"))
+        .allSatisfy(issue -> assertThat(issue.toString()).doesNotContain("\n"));
+  }
+
+  @Test
+  void encodedNameToBeFetched_staysListedAndIsCompleted() throws IOException {
+    assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
+    Files.writeString(source.resolve("line\nfeed%"), "abc");
+    create();
+    Files.delete(folder.resolve("data/line\nfeed%"));
+    write("fetch.txt", "https://example.org/x 3 data/line%0afeed%25\n");
+    Bag.builder()
+        .digests(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_512)
+        .clock(CLOCK)
+        .update(folder);
+
+    assertThat(folder.resolve("fetch.txt"))
+        .hasContent("https://example.org/x 3 data/line%0Afeed%25\n");
+    Bag bag = Bag.open(folder);
+    bag.complete(bag.missing().get(0), new ByteArrayInputStream("abc".getBytes(UTF_8)));
+    assertThat(Files.readString(folder.resolve("data/line\nfeed%"))).isEqualTo("abc");
+  }
+
   @Test
   void bagWithoutPayload_isValidIfItHasTheFolder() throws IOException {
     Files.delete(source.resolve("a.txt"));
@@ -221,7 +269,8 @@ class BagTest {
         "~/x",
         "data/a\u0007",
         "data//a",
-        "data/%0Aa"
+        "data/..%0A/../../a",
+        "data/a\\..\\..\\x"
       })
   void pathOutsideThePayload_isRefusedInManifestAndFetch(String path) throws IOException {
     create();

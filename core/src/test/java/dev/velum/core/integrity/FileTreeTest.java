@@ -15,10 +15,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,13 +192,82 @@ class FileTreeTest {
   void nameThatNoManifestCanHold_isRefusedAndFound() throws IOException {
     Manifest manifest = Manifest.of(root);
     assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
-    write("line\nfeed", "x");
+    write("ring\u0007bell", "x");
 
     assertThatThrownBy(() -> Manifest.of(root))
         .isInstanceOf(IntegrityException.class)
-        .hasMessageContaining("has a path that must not contain backslashes or control characters");
+        .hasMessageContaining("has a path that must not contain control characters");
     assertThat(manifest.verifyTree(root).findings())
-        .containsExactly(new Finding("line\ufffdfeed", Kind.ADDED));
+        .containsExactly(new Finding("ring\ufffdbell", Kind.ADDED));
+  }
+
+  @Test
+  void nameWithLineEndsOrBackslash_isVerifiedAndPrintedInOneLine() throws IOException {
+    assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
+    write("line\nfeed", "x");
+    write("a\\b", "y");
+    Manifest manifest = Manifest.of(root);
+    DigestCache cache = DigestCache.empty(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+    FileTree tree = FileTree.at(root).skippingUnchanged(cache);
+    assertThat(manifest.verifyTree(tree).isIntact()).isTrue();
+    cache.save(temporary.resolve("cache"));
+    DigestCache again = DigestCache.load(temporary.resolve("cache"));
+    assertThat(manifest.verify(FileTree.at(root).skippingUnchanged(again)).skipped())
+        .contains("line\nfeed", "a\\b");
+
+    write("line\nfeed", "z");
+    ManifestVerification found = manifest.verifyTree(root);
+    assertThat(found.findings()).containsExactly(new Finding("line\nfeed", Kind.CHANGED));
+    assertThatThrownBy(found::requireIntact)
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageContaining("line\ufffdfeed CHANGED");
+  }
+
+  @Test
+  void globsMatchAcrossLineEnds() throws IOException {
+    assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
+    write("skip/line\nfeed", "x");
+    write("skip/carriage\rreturn", "x");
+
+    assertThat(Manifest.of(FileTree.at(root).ignoring("skip/**")).entries())
+        .doesNotContainKeys("skip/line\nfeed", "skip/carriage\rreturn");
+  }
+
+  @Test
+  void backslashAndSlash_areOnePathSomewhere() throws IOException {
+    assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
+    write("a\\b", "x");
+    write("a/b", "y");
+
+    assertThatThrownBy(() -> Manifest.of(root))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageContaining("differ only in");
+  }
+
+  @Test
+  void largeItems_areTakenFirst() {
+    long mebibyte = 1 << 20;
+    assertThat(ParallelWork.largeFirst(new long[] {1, 2 * mebibyte, 3, mebibyte, 5 * mebibyte}))
+        .containsExactly(4, 1, 3, 0, 2);
+    assertThat(ParallelWork.largeFirst(new long[] {3, mebibyte - 1, 0})).isEmpty();
+  }
+
+  @Test
+  void filesOfAllSizes_haveTheDigestsOfTheirBytes() throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    int[] sizes = {0, 1, 16 << 10, 128 << 10, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5_000_003};
+    for (int size : sizes) {
+      byte[] content = new byte[size];
+      new Random(size).nextBytes(content);
+      contents.put("size" + size, content);
+      Files.write(root.resolve("size" + size), content);
+    }
+    Manifest one = Manifest.of(FileTree.at(root).threads(1)); // the buffers are used again
+
+    contents.forEach(
+        (path, content) ->
+            assertThat(one.entries()).containsEntry(path, DigestAlgorithm.SHA_256.digest(content)));
+    assertThat(Manifest.of(FileTree.at(root).threads(3)).entries()).isEqualTo(one.entries());
   }
 
   @Test

@@ -3,11 +3,13 @@ package dev.velum.core.integrity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.velum.core.integrity.Manifest.Form;
 import dev.velum.core.integrity.ManifestVerification.Finding;
 import dev.velum.core.integrity.ManifestVerification.Kind;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +75,57 @@ class ManifestFormTest {
     assertThat(checksums.algorithm()).isEqualTo(algorithm);
     assertThat(checksums.size("abc")).isEmpty();
     assertThat(checksums.verifyTree(root).isIntact()).isTrue();
+  }
+
+  /** What {@code sha256sum} of GNU coreutils 9.1 writes for these names, and accepts. */
+  private static final String ESCAPED =
+      ("\\" + ABC + "  back\\\\slash\n")
+          + ("\\" + ABC + "  carriage\\rreturn\n")
+          + ("\\" + ABC + "  line\\nfeed\n")
+          + (ABC + "  plain\n");
+
+  @Test
+  void namesWithLineEndsAndBackslashes_areEscapedAsTheCommandDoes() throws IOException {
+    Files.writeString(file, ESCAPED);
+    Manifest read = Manifest.read(file);
+    assertThat(read.entries())
+        .containsOnlyKeys("back\\slash", "carriage\rreturn", "line\nfeed", "plain");
+    assertThat(read).hasToString(ESCAPED);
+
+    assumeTrue(FileSystems.getDefault().getSeparator().equals("/"), "no such names here");
+    Path folder = Files.createDirectory(temporary.resolve("names"));
+    for (String name : read.entries().keySet()) {
+      Files.writeString(folder.resolve(name), "abc");
+    }
+    Manifest made = Manifest.of(folder);
+    made.write(file);
+    assertThat(Files.readString(file)).isEqualTo(ESCAPED);
+    assertThat(read.verifyTree(folder).isIntact()).isTrue();
+
+    made.write(file, Form.VELUM);
+    assertThat(Manifest.read(file).entries()).isEqualTo(made.entries());
+    assertThat(Files.readString(file)).contains("\n\\" + ABC + " 3 line\\nfeed\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ABC + "  a\\b",
+        ABC + "  a\\\\b",
+        "\\" + ABC + "  a\\b",
+        "\\" + ABC + "  a\\",
+        "\\\\" + ABC + "  a",
+        "\\" + ABC + "  \\\\server\\\\x",
+        "\\" + ABC + "  ..\\\\x",
+        "\\" + ABC + "  a\\\\..\\\\..\\\\x",
+        "\\"
+      })
+  void backslashThatIsNotEscapedOrLeadsOut_isRefused(String line) throws IOException {
+    Files.writeString(file, ABC + "  fine\n" + line + "\n");
+
+    assertThatThrownBy(() -> Manifest.read(file))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageStartingWith("MANIFEST, line 2: ");
   }
 
   @Test

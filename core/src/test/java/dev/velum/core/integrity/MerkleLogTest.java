@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.core.Progress;
+import dev.velum.core.internal.OtherProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +209,54 @@ class MerkleLogTest {
       log.append(new byte[0]);
     }
     MerkleLog.open(path).close();
+  }
+
+  /** POSIX takes a process's lock away when the process closes any channel on the file. */
+  @Test
+  void refusedOpening_leavesTheLogLockedForOtherProcesses() throws Exception {
+    try (MerkleLog log = MerkleLog.open(path)) {
+      assertThatThrownBy(() -> MerkleLog.open(path)).isInstanceOf(IntegrityException.class);
+      Path link = Files.createSymbolicLink(folder.resolve("link"), path);
+      assertThatThrownBy(() -> MerkleLog.open(link)).isInstanceOf(IntegrityException.class);
+
+      assertThat(OtherProcess.findsLocked(path, folder)).isTrue();
+      log.append(new byte[0]);
+    }
+    assertThat(OtherProcess.findsLocked(path, folder)).isFalse();
+  }
+
+  @Test
+  void severalWhoCreateTheLog_getOneFile() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      path = folder.resolve("race" + round);
+      AtomicInteger opened = new AtomicInteger();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        threads.add(new Thread(() -> appendOne(opened)));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      try (MerkleLog log = MerkleLog.open(path)) {
+        assertThat(opened.get()).isPositive();
+        assertThat(log.size()).isEqualTo(opened.get());
+      }
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).hasSize(50);
+    }
+  }
+
+  private void appendOne(AtomicInteger opened) {
+    try (MerkleLog log = MerkleLog.open(path)) {
+      log.append(new byte[0]);
+      opened.incrementAndGet();
+    } catch (IntegrityException e) {
+      // somebody else has it open
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
