@@ -122,11 +122,12 @@ public final class LatticeSearch {
   /** Groups at a node and takes note of S and of a better score. */
   private void group(int worker, int node) {
     int[] levels = lattice.levels(node);
-    long suppressed = grouper.group(worker, levels);
-    failingAtLeast[node] = ~(int) grouper.hopeless(worker);
-    if (zeroSuppression != null && suppressed > 0) {
+    if (zeroSuppression == null) {
+      var unused = grouper.group(worker, levels);
+    } else if (grouper.groupExactly(worker, levels) > 0) {
       zeroSuppression.learn(grouper.evaluator(worker).labelsOfSmallestFailing(), levels);
     }
+    failingAtLeast[node] = ~(int) grouper.hopeless(worker);
   }
 
   /**
