@@ -92,18 +92,17 @@ public final class LatticeSearch {
   private SearchOutcome run() {
     int top = (int) lattice.size() - 1;
     group(0, top);
-    if (known(top) > problem.maxSuppressed() && known(top) == grouper.fewestSuppressed()) {
+    long hopeless = grouper.hopeless(0);
+    if (hopeless > problem.maxSuppressed() && hopeless == grouper.fewestSuppressed()) {
       return grouper.outcome(1); // no node below can do with less
     }
     if (zeroSuppression != null && grouper.best().exists()) {
       descend(top);
       passWithoutSuppression();
-    } else {
-      zeroSuppression = null; // all that remains to be found is how much suppression is needed
-      descend(top);
-      pass();
+      return grouper.outcome(grouper.wasStopped() ? openProduct() : Double.POSITIVE_INFINITY);
     }
-    return grouper.outcome(grouper.wasStopped() ? openProduct() : Double.POSITIVE_INFINITY);
+    // Without a feasible node all that remains to be found is how much suppression is needed.
+    return grouper.outcome(new RaisingPass(grouper, lattice).run(problem.top(), workers));
   }
 
   /** Returns the smallest bound of the nodes that were not decided on. */
@@ -189,63 +188,4 @@ public final class LatticeSearch {
     }
     grouper.report(STAGE, nodes.length, nodes.length);
   }
-
-  private void pass() {
-    Candidates candidates = Candidates.collect(lattice, bounds, grouper.best());
-    for (int sum = lattice.maxSum(); sum >= 0; sum--) {
-      int[] open = inherit(candidates.withSum(sum));
-      grouper.report(STAGE, candidates.above(sum), candidates.count());
-      AtomicInteger next = new AtomicInteger();
-      workers.run(worker -> groupAll(worker, open, next));
-    }
-    grouper.report(STAGE, candidates.count(), candidates.count());
-  }
-
-  /** Hands the parents' counts down, and returns the nodes that must be grouped, best first. */
-  private int[] inherit(int[] nodes) {
-    List<Open> open = new ArrayList<>();
-    for (int node : nodes) {
-      if (failingAtLeast[node] < 0) {
-        continue; // grouped already
-      }
-      int[] levels = lattice.levels(node);
-      int suppressed = 0;
-      for (int a = 0; a < levels.length; a++) {
-        if (levels[a] < lattice.top(a)) {
-          suppressed = Math.max(suppressed, known(node + lattice.stride(a)));
-        }
-      }
-      failingAtLeast[node] = suppressed;
-      if (isWithinReach(suppressed) && grouper.mayBeBest(levels, suppressed)) {
-        open.add(new Open(node, bounds.lowerProduct(levels, suppressed)));
-      }
-    }
-    open.sort(Comparator.comparingDouble(Open::bound).thenComparingInt(Open::node));
-    return open.stream().mapToInt(Open::node).toArray();
-  }
-
-  /** As long as no node is feasible, the search also looks for the one that is nearest to it. */
-  private boolean isWithinReach(int suppressed) {
-    return suppressed <= problem.maxSuppressed()
-        || (!grouper.best().exists() && suppressed < grouper.fewestSuppressed());
-  }
-
-  private int known(int node) {
-    int failing = failingAtLeast[node];
-    return failing < 0 ? ~failing : failing;
-  }
-
-  private void groupAll(int worker, int[] nodes, AtomicInteger next) {
-    for (int i = next.getAndIncrement(); i < nodes.length; i = next.getAndIncrement()) {
-      if (grouper.isStopped()) {
-        return;
-      }
-      int node = nodes[i];
-      if (grouper.mayBeBest(lattice.levels(node), known(node))) {
-        group(worker, node);
-      }
-    }
-  }
-
-  private record Open(int node, double bound) {}
 }
