@@ -91,8 +91,8 @@ final class NodeEvaluator implements ClassView {
   }
 
   /**
-   * Returns, for the node that was grouped last, the number of records in classes of which every
-   * part breaks a model: they fail at all nodes below, too.
+   * Returns, for the node that was grouped last, a number of records that fail at all nodes below,
+   * too, as their classes cannot be cut into parts that keep the models.
    */
   long hopeless() {
     return hopeless;
@@ -147,9 +147,8 @@ final class NodeEvaluator implements ClassView {
       criterion.begin(this);
     }
     for (int number = 0; number < classes; number++) {
-      if (sizes[number] > 0 && breaksAny(number)) {
-        failing.set(number);
-        hopeless += isHopeless(number) ? sizes[number] : 0;
+      if (sizes[number] > 0) {
+        judge(number);
       }
     }
     for (ClassCriterion criterion : criteria) {
@@ -164,16 +163,21 @@ final class NodeEvaluator implements ClassView {
     return records;
   }
 
-  private boolean breaksAny(int number) {
-    if (sizes[number] < minClassSize) {
-      return true;
+  private void judge(int number) {
+    int size = sizes[number];
+    if (size < minClassSize) {
+      failing.set(number);
+      hopeless += size;
+      return;
     }
+    int most = 0;
     for (ClassCriterion criterion : criteria) {
       if (criterion.fails(number)) {
-        return true;
+        failing.set(number);
+        most = Math.max(most, criterion.hopeless(number, size));
       }
     }
-    return false;
+    hopeless += most;
   }
 
   /** Returns whether a class of the node that was grouped last has records and is suppressed. */
@@ -181,18 +185,6 @@ final class NodeEvaluator implements ClassView {
     return criteria.length == 0
         ? sizes[number] > 0 && sizes[number] < minClassSize
         : failing.get(number);
-  }
-
-  private boolean isHopeless(int number) {
-    if (sizes[number] < minClassSize) {
-      return true;
-    }
-    for (ClassCriterion criterion : criteria) {
-      if (criterion.isHopeless(number)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
