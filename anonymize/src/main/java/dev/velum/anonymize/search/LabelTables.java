@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Says what tuples become at a node, chunk by chunk: a table of a few thousand entries holds for
  * each combination of neighbouring values the sum of their labels, each times a factor of its
- * attribute. What the factors are decides what the sums over all chunks are: numbers in mixed radix,
- * hashes, or packed tuples again.
+ * attribute. What the factors are decides what the sums over all chunks are: numbers in mixed
+ * radix, hashes, or packed tuples again.
  *
  * <p>Used by one thread; keeps its memory from node to node.
  */
@@ -18,7 +18,9 @@ final class LabelTables {
 
   private final List<SearchAttribute> attributes;
   private final TupleLayout layout;
-  private final int[] fieldFactors;
+
+  /** {@code [attribute][value]}: what is summed up; the front is in use. */
+  private final int[][] parts;
 
   /** {@code [bits]}: the chunks of at most so many bits, and a table for each; made when needed. */
   private final Chunk[][] chunksByBits = new Chunk[MAX_CHUNK_BITS + 1][];
@@ -32,7 +34,10 @@ final class LabelTables {
   LabelTables(List<SearchAttribute> attributes, TupleLayout layout) {
     this.attributes = attributes;
     this.layout = layout;
-    this.fieldFactors = new int[attributes.size()];
+    this.parts = new int[attributes.size()][];
+    for (int a = 0; a < parts.length; a++) {
+      parts[a] = new int[attributes.get(a).labelCount(0)];
+    }
   }
 
   /**
@@ -44,10 +49,10 @@ final class LabelTables {
    * @param tuples how many there are: few are not worth large tables
    */
   void fill(int[] from, int[] to, int[] factors, int tuples) {
-    choose(tuples);
-    for (int c = 0; c < chunks.length; c++) {
-      fill(c, from, to, factors);
+    for (int a = 0; a < parts.length; a++) {
+      setParts(a, from[a], to[a], factors[a]);
     }
+    fill(from, parts, tuples);
   }
 
   /** Prepares for packing; see {@link #fill}. */
@@ -55,11 +60,30 @@ final class LabelTables {
     choose(tuples);
     for (Chunk chunk : chunks) {
       for (int field = chunk.firstField(); field < chunk.endField(); field++) {
-        fieldFactors[field] = 1 << (layout.shift(field) - chunk.shift());
+        setParts(field, from[field], to[field], 1 << (layout.shift(field) - chunk.shift()));
       }
     }
+    fill(from, parts, tuples);
+  }
+
+  private void setParts(int a, int from, int to, int factor) {
+    int[] roll = attributes.get(a).roll(from, to);
+    for (int label = 0; label < roll.length; label++) {
+      parts[a][label] = roll[label] * factor;
+    }
+  }
+
+  /**
+   * Prepares for sums of anything.
+   *
+   * @param from the levels at which the tuples are
+   * @param partOfLabel for each attribute and label the part; may be longer
+   * @param tuples how many there are
+   */
+  void fill(int[] from, int[][] partOfLabel, int tuples) {
+    choose(tuples);
     for (int c = 0; c < chunks.length; c++) {
-      fill(c, from, to, fieldFactors);
+      fill(c, from, partOfLabel);
     }
   }
 
@@ -81,15 +105,15 @@ final class LabelTables {
    * Builds a table field by field: each value of the next field repeats what is there. What stands
    * behind the last value of a field is never read.
    */
-  private void fill(int c, int[] from, int[] to, int[] factors) {
+  private void fill(int c, int[] from, int[][] partOfLabel) {
     Chunk chunk = chunks[c];
     int[] table = tables[c];
     table[0] = 0;
     int filled = 1;
     for (int field = chunk.firstField(); field < chunk.endField(); field++) {
-      int[] roll = attributes.get(field).roll(from[field], to[field]);
-      for (int value = roll.length - 1; value >= 0; value--) {
-        repeat(table, filled, value * filled, roll[value] * factors[field]);
+      int[] ofField = partOfLabel[field];
+      for (int label = attributes.get(field).labelCount(from[field]) - 1; label >= 0; label--) {
+        repeat(table, filled, label * filled, ofField[label]);
       }
       filled <<= layout.bits(field);
     }

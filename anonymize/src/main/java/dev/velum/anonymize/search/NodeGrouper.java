@@ -117,6 +117,20 @@ final class NodeGrouper {
     return group(worker, levels, sourceFor(levels, evaluators.get(worker)));
   }
 
+  /**
+   * Counts the records in small classes at a node, or less; see {@link SizeCounter}.
+   *
+   * @throws IndexOutOfBoundsException if sizes cannot be counted in this way
+   */
+  long countSizes(int worker, int[] levels, RolledTuples source) {
+    groupings.incrementAndGet();
+    return sizes.get(worker).countAt(levels, source);
+  }
+
+  SizeCounter sizes(int worker) {
+    return sizes.get(worker);
+  }
+
   private long group(int worker, int[] levels, RolledTuples source) {
     NodeEvaluator evaluator = evaluators.get(worker);
     long suppressed = evaluator.suppressedAt(levels, source);

@@ -9,16 +9,17 @@ import java.util.List;
  *
  * <p>A count of hopeless records that rules out a node rules out what is below it, so one grouping
  * settles the more candidates the higher its node is, as long as enough records fail there. From a
- * candidate the pass therefore raises levels for as long as {@link SuppressionForecast} expects that
- * the candidate is still ruled out, those first that take in the most nodes for the fewest records.
- * It does so for a few candidates, and groups at the node with the most candidates below it. When
- * too few records failed there, no node above it is tried for that candidate again, so in the end
- * the candidate itself is grouped.
+ * candidate the pass therefore raises levels for as long as {@link SuppressionForecast} expects
+ * that the candidate is still ruled out, those first that take in the most nodes for the fewest
+ * records. It does so for a few candidates, and groups at the node with the most candidates below
+ * it. When too few records failed there, no node above it is tried for that candidate again, so in
+ * the end the candidate itself is grouped.
  *
  * <p>The pass begins with a good node: it walks, on forecasts alone, to the best neighbour of the
  * best node and its neighbours in turn, groups where the walk ends, learns, and walks again.
  *
- * <p>Threads take nodes in turn. Which are grouped depends on who is faster; what is found does not.
+ * <p>Threads take nodes in turn. Which are grouped depends on who is faster; what is found does
+ * not.
  */
 final class RaisingPass {
   private static final String STAGE = "searching the lattice";
@@ -90,8 +91,7 @@ final class RaisingPass {
     if (grouper.best().exists()) {
       walk();
     }
-    Candidates all = Candidates.collect(lattice, bounds, grouper.best());
-    open = new OpenNodes(lattice, bounds, all.ascending(lattice, bounds));
+    open = new OpenNodes(lattice, bounds, Candidates.ascending(lattice, bounds, grouper.best()));
     candidates = open.count();
     for (int i = 0; i < groupedCount; i++) {
       remove(grouped[i]);
@@ -286,8 +286,7 @@ final class RaisingPass {
 
   private boolean isOpen(int position) {
     long failing = open.failing(position);
-    return isWithinReach(failing)
-        && grouper.mayBeBest(open.unpack(open.levels(position)), failing);
+    return isWithinReach(failing) && grouper.mayBeBest(open.unpack(open.levels(position)), failing);
   }
 
   /** Returns whether a thread is at work on this node or one that may settle it. */

@@ -10,9 +10,9 @@ import java.util.List;
  * <p>Each class has a cell of one byte that counts up to k. While the product of the label counts
  * is moderate a class's cell is its number in mixed radix, and the count is exact. Beyond, it is a
  * hash of the labels: the sum of each label times an odd number of its attribute, of which the
- * highest bits are taken (a multilinear hash). Classes that share a cell look like one larger class,
- * so that the count can only be too small; with eight cells a tuple it seldom is by much. A search
- * that is to rule out nodes needs no more, and nothing is stored or compared.
+ * highest bits are taken (a multilinear hash). Classes that share a cell look like one larger
+ * class, so that the count can only be too small; with eight cells a tuple it seldom is by much. A
+ * search that is to rule out nodes needs no more, and nothing is stored or compared.
  *
  * <p>Used by one thread; keeps its memory from node to node.
  */
@@ -91,6 +91,30 @@ final class SizeCounter {
       count += add(weights, from, tuples, shift);
     }
     return count;
+  }
+
+  /**
+   * Returns, of the tuples in classes below k of the last count, the one of the least weight.
+   *
+   * @param source of the last count
+   * @param weights of its tuples
+   */
+  int lightestInSmallClass(RolledTuples source, int[] weights) {
+    int shift = isExact ? 0 : Integer.SIZE - cellBits(source.size());
+    long[][] keys = source.tuples().keys();
+    int lightest = -1;
+    int least = Integer.MAX_VALUE;
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int tuples = Math.min(BLOCK, source.size() - from);
+      tables.sum(keys, from, tuples, numbers);
+      for (int i = 0; i < tuples; i++) {
+        if (cells[numbers[i] >>> shift] < k && weights[from + i] < least) {
+          lightest = from + i;
+          least = weights[from + i];
+        }
+      }
+    }
+    return lightest;
   }
 
   /** Returns whether the last count was exact. */

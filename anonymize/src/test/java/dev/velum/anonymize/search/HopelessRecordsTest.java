@@ -114,8 +114,7 @@ class HopelessRecordsTest {
     NodeEvaluator evaluator = new NodeEvaluator(problem, layout);
 
     long failing =
-        evaluator.suppressedAt(
-            new int[1], new RolledTuples(new int[1], problem.tuples(layout)));
+        evaluator.suppressedAt(new int[1], new RolledTuples(new int[1], problem.tuples(layout)));
 
     assertThat(failing).isEqualTo(15);
     assertThat(evaluator.hopeless()).isEqualTo(5);

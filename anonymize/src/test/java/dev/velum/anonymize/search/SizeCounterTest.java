@@ -24,11 +24,9 @@ class SizeCounterTest {
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int maxCellBits) {
     RandomCase random = RandomCase.of(seed);
     SearchProblem problem =
-        SearchProblem.of(
-            random.table(), random.hierarchies(), random.models(), 1, random.loss());
+        SearchProblem.of(random.table(), random.hierarchies(), random.models(), 1, random.loss());
     TupleLayout layout = problem.layout();
-    RolledTuples base =
-        new RolledTuples(new int[problem.top().length], problem.tuples(layout));
+    RolledTuples base = new RolledTuples(new int[problem.top().length], problem.tuples(layout));
     SizeCounter counter = new SizeCounter(problem, layout, maxCellBits);
     Random nodes = new Random(seed);
 
