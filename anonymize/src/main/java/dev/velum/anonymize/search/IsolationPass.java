@@ -85,7 +85,7 @@ final class IsolationPass {
         long[] records = attributes.get(a).records(level);
         int[] roll = attributes.get(a).roll(from, level);
         for (int value = 0; value < roll.length; value++) {
-          parts[a][value] += (int) (LOGARITHM_UNITS * Math.log(records[roll[value]]));
+          parts[a][value] += (int) (LOGARITHM_UNITS * Math.log((double) records[roll[value]]));
         }
       }
     }

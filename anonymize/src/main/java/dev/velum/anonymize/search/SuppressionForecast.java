@@ -61,7 +61,7 @@ final class SuppressionForecast {
     double sum = 0;
     double total = 0;
     for (long count : counts) {
-      sum += count == 0 ? 0 : count * Math.log(count);
+      sum += count == 0 ? 0 : count * Math.log((double) count);
       total += count;
     }
     return total == 0 ? 0 : Math.log(total) - sum / total;
@@ -69,7 +69,7 @@ final class SuppressionForecast {
 
   /** Returns the scale on which terms add up. */
   static double logarithm(long records) {
-    return Math.log(Math.max(1, records));
+    return Math.log((double) Math.max(1, records));
   }
 
   private int term(int a, int level) {
