@@ -1,12 +1,16 @@
 package dev.velum.benchmarks;
 
+import static dev.velum.anonymize.model.PrivacyModel.distinctLDiversity;
 import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
+import static dev.velum.anonymize.model.PrivacyModel.tCloseness;
 
 import dev.velum.anonymize.AnonymizationResult;
 import dev.velum.anonymize.Anonymizer;
 import dev.velum.anonymize.LocalRecoding;
 import dev.velum.anonymize.SearchLimits;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.GroundDistance;
+import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.CsvOptions;
 import dev.velum.anonymize.table.CsvTable;
 import dev.velum.anonymize.table.EquivalenceClasses;
@@ -19,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -61,6 +66,14 @@ public class TableBenchmark {
   @Param("30")
   public int seconds;
 
+  /** How many threads search. */
+  @Param("2")
+  public int threads;
+
+  /** The sensitive column of the benchmarks that need one. */
+  @Param("occupation")
+  public String sensitive = "occupation";
+
   private Table table = Table.of(List.of("none"), List.of());
   private final Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
 
@@ -86,7 +99,18 @@ public class TableBenchmark {
   private Anonymizer fiveAnonymous() {
     Anonymizer anonymizer = Anonymizer.of(table).require(kAnonymity(5));
     hierarchies.forEach(anonymizer::quasiIdentifier);
-    return anonymizer;
+    return anonymizer.parallelism(threads);
+  }
+
+  private AnonymizationResult guarded(PrivacyModel model) {
+    Anonymizer anonymizer = Anonymizer.of(table).sensitive(sensitive).require(kAnonymity(5), model);
+    hierarchies.forEach(
+        (column, hierarchy) -> {
+          if (!column.equals(sensitive)) {
+            anonymizer.quasiIdentifier(column, hierarchy);
+          }
+        });
+    return anonymizer.suppressAtMost(limit).parallelism(threads).anonymize();
   }
 
   /** The best global recoding, proven or with a gap. */
@@ -96,6 +120,20 @@ public class TableBenchmark {
         .suppressAtMost(limit)
         .limit(SearchLimits.none().withTime(Duration.ofSeconds(seconds)))
         .anonymize();
+  }
+
+  /** The best global recoding with three distinct sensitive values in each class. */
+  @Benchmark
+  public AnonymizationResult diverse() {
+    return guarded(distinctLDiversity(3, sensitive));
+  }
+
+  /** The best global recoding with classes that are close to the table by the column's tree. */
+  @Benchmark
+  public AnonymizationResult close() {
+    GeneralizationHierarchy tree =
+        Objects.requireNonNull(hierarchies.get(sensitive), "sensitive column");
+    return guarded(tCloseness(0.2, sensitive, GroundDistance.hierarchical(tree)));
   }
 
   /** Local recoding, nothing suppressed. */

@@ -5,7 +5,7 @@ package dev.velum.anonymize.search;
  * {@link #reset}, then {@link #add} for each tuple in any order, then {@link #begin}, then {@link
  * #fails} for each class.
  *
- * <p>What the search may conclude for other nodes is said by {@link #isHopeless} and {@link
+ * <p>What the search may conclude for other nodes is said by {@link #hopeless} and {@link
  * #isClosedUnderUnion}. Used by one thread.
  */
 abstract class ClassCriterion {
@@ -51,10 +51,12 @@ abstract class ClassCriterion {
   abstract boolean fails(int classNumber);
 
   /**
-   * Returns whether a class breaks the condition and so does each part of it, so that its records
-   * fail at all nodes below.
+   * Returns how many of the records of a class that breaks the condition are sure to fail at all
+   * nodes below, where parts of it are classes: all of them, if each part breaks it as well.
+   *
+   * @param size of the class
    */
-  abstract boolean isHopeless(int classNumber);
+  abstract int hopeless(int classNumber, int size);
 
   /**
    * Returns whether the union of classes that satisfy the condition always does, so that nothing

@@ -10,24 +10,31 @@ import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.model.RecursiveCLDiversity;
 import dev.velum.anonymize.model.TCloseness;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * What a model says about the histogram of one class.
  *
  * <p>Most rules can be broken by a class whose parts keep them, so a count of failing records says
- * nothing about the nodes below. But each rule implies a weaker one that looks only at which values
- * are present, and that no part can keep when the whole breaks it, as a part shows fewer values. A
- * class that breaks this one is hopeless.
+ * nothing about the nodes below. But where the union of classes that keep a rule keeps it, too, the
+ * union of those parts of a class that are kept at a node below is one part that keeps the rule. So
+ * at least as many records of the class fail there as are not in its largest part, of any records
+ * whatever, that keeps the rule. Of a value a part has as many records as the class or fewer; what
+ * follows from this for parts of n records, holds for smaller ones if for larger, so that the
+ * largest is found by bisection.
  */
 sealed interface ClassRule {
-  /** Keeps rounding from calling a class hopeless of which a part is not. */
+  /** Keeps rounding from calling records hopeless which are not. */
   double MARGIN = 2 * PrivacyModel.TOLERANCE;
+
+  /** Bisection ends after so many steps with what is sure by then. */
+  int STEPS = 10;
 
   /** Returns whether the class breaks the rule. */
   boolean isBrokenBy(Histogram histogram);
 
-  /** Returns whether the class and each part of it break the rule, for a class that breaks it. */
-  boolean isHopeless(Histogram histogram);
+  /** Returns how many records at least are in no part that keeps it, for a class that breaks it. */
+  int hopeless(Histogram histogram);
 
   /** Returns whether the union of classes that keep the rule always keeps it. */
   default boolean isClosedUnderUnion() {
@@ -48,8 +55,9 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
-      return Math.log(histogram.distinct()) < Math.log(model.l()) - MARGIN;
+    public int hopeless(Histogram histogram) {
+      boolean isAll = Math.log(histogram.distinct()) < Math.log(model.l()) - MARGIN;
+      return isAll ? histogram.size() : 0;
     }
   }
 
@@ -69,8 +77,8 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
-      return histogram.distinct() < model.l();
+    public int hopeless(Histogram histogram) {
+      return histogram.distinct() < model.l() ? histogram.size() : 0;
     }
 
     @Override
@@ -79,7 +87,13 @@ sealed interface ClassRule {
     }
   }
 
-  /** Fewer than l values break the rule. Machanavajjhala et al. prove that unions keep it. */
+  /**
+   * Fewer than l values break the rule. Machanavajjhala et al. prove that unions keep it.
+   *
+   * <p>In a part whose most frequent value has u records, no value has more, so that it has at most
+   * {@code sum min(c, u)} records, and {@code u / tail} is the smallest ratio if each value has as
+   * many as that allows.
+   */
   record Recursive(RecursiveCLDiversity model) implements ClassRule {
     @Override
     public boolean isBrokenBy(Histogram histogram) {
@@ -96,12 +110,30 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
-      return histogram.distinct() < model.l();
+    public int hopeless(Histogram histogram) {
+      if (histogram.distinct() < model.l()) {
+        return histogram.size();
+      }
+      int[] counts = histogram.presentCounts();
+      Arrays.sort(counts);
+      int most = largest(counts[counts.length - 1], limit -> model.allows(ratio(counts, limit)));
+      long kept = 0;
+      for (int count : counts) {
+        kept += Math.min(count, most);
+      }
+      return (int) (histogram.size() - kept);
+    }
+
+    private double ratio(int[] counts, int most) {
+      long tail = 0;
+      for (int i = 0; i <= counts.length - model.l(); i++) {
+        tail += Math.min(counts[i], most);
+      }
+      return (double) most / tail;
     }
   }
 
-  /** One of d values has a share of 1/d at least. */
+  /** No value can fill more than its share of a part. */
   record Frequency(MaxFrequency model) implements ClassRule {
     @Override
     public boolean isBrokenBy(Histogram histogram) {
@@ -109,15 +141,21 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
-      return !model.allows(1.0 / histogram.distinct());
+    public int hopeless(Histogram histogram) {
+      return withoutLargest(
+          histogram,
+          records -> {
+            double shared = 0;
+            for (int i = 0; i < histogram.distinct(); i++) {
+              double share = (double) histogram.count(histogram.value(i)) / records;
+              shared += Math.min(share, model.alpha());
+            }
+            return shared >= 1 - MARGIN;
+          });
     }
   }
 
-  /**
-   * The share that the table gives to an absent value must be carried to present ones. The distance
-   * is convex, so unions keep the rule.
-   */
+  /** The distance is convex, so unions keep the rule. */
   record Closeness(TCloseness model, ValueDistance distance) implements ClassRule {
     @Override
     public boolean isBrokenBy(Histogram histogram) {
@@ -125,8 +163,9 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
-      return !model.allows(distance.atLeast(histogram) - MARGIN);
+    public int hopeless(Histogram histogram) {
+      return withoutLargest(
+          histogram, records -> model.allows(distance.atLeast(histogram, records) - MARGIN));
     }
   }
 
@@ -144,12 +183,18 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
+    public int hopeless(Histogram histogram) {
+      return withoutLargest(histogram, records -> mayBeKept(histogram, records));
+    }
+
+    private boolean mayBeKept(Histogram histogram, int records) {
       double sum = 0;
       for (int i = 0; i < histogram.distinct(); i++) {
-        sum += tableShares[histogram.value(i)] * (1 + model.beta());
+        int value = histogram.value(i);
+        double share = (double) histogram.count(value) / records;
+        sum += Math.min(share, tableShares[value] * (1 + model.beta()));
       }
-      return sum < 1 - MARGIN;
+      return sum >= 1 - MARGIN;
     }
   }
 
@@ -168,13 +213,19 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
+    public int hopeless(Histogram histogram) {
+      return withoutLargest(histogram, records -> mayBeKept(histogram, records));
+    }
+
+    private boolean mayBeKept(Histogram histogram, int records) {
       double sum = 0;
       for (int i = 0; i < histogram.distinct(); i++) {
-        double share = tableShares[histogram.value(i)];
-        sum += share * (1 + model.limit(share));
+        int value = histogram.value(i);
+        double share = (double) histogram.count(value) / records;
+        double tableShare = tableShares[value];
+        sum += Math.min(share, tableShare * (1 + model.limit(tableShare)));
       }
-      return sum < 1 - MARGIN;
+      return sum >= 1 - MARGIN;
     }
   }
 
@@ -199,18 +250,41 @@ sealed interface ClassRule {
     }
 
     @Override
-    public boolean isHopeless(Histogram histogram) {
+    public int hopeless(Histogram histogram) {
       double sum = 0;
       for (int i = 0; i < histogram.distinct(); i++) {
         sum += tableShares[histogram.value(i)];
       }
-      return Math.log(sum) * BITS <= -model.delta() - MARGIN;
+      return Math.log(sum) * BITS <= -model.delta() - MARGIN ? histogram.size() : 0;
     }
 
     @Override
     public boolean isClosedUnderUnion() {
       return false;
     }
+  }
+
+  /** Returns how many records are left when the largest part that may be kept is taken out. */
+  private static int withoutLargest(Histogram histogram, IntPredicate mayBeKept) {
+    return histogram.size() - largest(histogram.size(), mayBeKept);
+  }
+
+  /**
+   * Returns the largest number for which a condition holds, or a little more.
+   *
+   * @param fails the condition does not hold for this number
+   * @param condition holds for all numbers from 1 to some number
+   */
+  private static int largest(int fails, IntPredicate condition) {
+    int low = 0;
+    int high = fails;
+    for (int step = 0; step < STEPS && low + 1 < high; step++) {
+      int middle = (low + high) >>> 1;
+      boolean holds = condition.test(middle);
+      low = holds ? middle : low;
+      high = holds ? high : middle;
+    }
+    return high - 1;
   }
 
   private static double gain(Histogram histogram, int value, double[] tableShares) {

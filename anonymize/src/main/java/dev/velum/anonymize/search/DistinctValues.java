@@ -35,8 +35,8 @@ abstract class DistinctValues extends ClassCriterion {
 
   /** A part of a class shows no more values. */
   @Override
-  final boolean isHopeless(int classNumber) {
-    return fails(classNumber);
+  final int hopeless(int classNumber, int size) {
+    return size;
   }
 
   @Override

@@ -21,6 +21,9 @@ final class HistogramCriterion extends ClassCriterion {
   private int classes;
   private boolean isSorted;
 
+  /** The class in the histogram, or none. */
+  private int filled = NONE;
+
   /** Where the entries of each class end; the first class starts at 0. */
   private int[] ends = new int[1];
 
@@ -38,6 +41,7 @@ final class HistogramCriterion extends ClassCriterion {
     classes = classCount;
     added = 0;
     isSorted = false;
+    filled = NONE;
   }
 
   @Override
@@ -59,9 +63,9 @@ final class HistogramCriterion extends ClassCriterion {
   }
 
   @Override
-  boolean isHopeless(int classNumber) {
+  int hopeless(int classNumber, int size) {
     fill(classNumber);
-    return rule.isBrokenBy(histogram) && rule.isHopeless(histogram);
+    return rule.hopeless(histogram);
   }
 
   @Override
@@ -70,6 +74,10 @@ final class HistogramCriterion extends ClassCriterion {
   }
 
   private void fill(int classNumber) {
+    if (filled == classNumber) {
+      return;
+    }
+    filled = classNumber;
     if (!isSorted) {
       sort();
     }

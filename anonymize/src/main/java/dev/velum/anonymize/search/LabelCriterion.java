@@ -32,8 +32,8 @@ abstract class LabelCriterion extends ClassCriterion {
   }
 
   @Override
-  boolean isHopeless(int classNumber) {
-    return false;
+  int hopeless(int classNumber, int size) {
+    return 0;
   }
 
   /** Witnesses know sensitive values only; the plain search settles what is left. */

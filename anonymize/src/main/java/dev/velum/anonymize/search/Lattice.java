@@ -59,22 +59,4 @@ final class Lattice {
     }
     return levels;
   }
-
-  int sum(int node) {
-    int sum = 0;
-    int rest = node;
-    for (int stride : strides) {
-      sum += rest / stride;
-      rest %= stride;
-    }
-    return sum;
-  }
-
-  int maxSum() {
-    int sum = 0;
-    for (int level : top) {
-      sum += level;
-    }
-    return sum;
-  }
 }

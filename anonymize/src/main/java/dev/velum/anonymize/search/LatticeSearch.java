@@ -1,69 +1,31 @@
 package dev.velum.anonymize.search;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-
 /**
- * Finds the best node of a lattice whose nodes can be listed, and proves it the best.
+ * Finds the best node of a lattice, and proves it the best.
  *
  * <p>Two facts keep most nodes from being grouped. First, a node's score has a bound that needs the
  * counts of labels only ({@link ScoreBounds}); nodes whose bound is not better than the best score
  * found so far are out. Second, a class below k, or with fewer than l distinct values, is made of
- * such classes at every node below, so that its records fail there, too. Other models imply such a
- * condition ({@link ClassRule}). So the number of these hopeless records at a node is a bound on
- * the number S of suppressed records at all nodes below it, which can put them above the limit, or
- * raise their bound, since suppressed records cost as well.
+ * such classes at every node below, so that its records fail there, too; of other models something
+ * like it follows ({@link ClassRule}). So the number of these hopeless records at a node is a bound
+ * on the number of suppressed records at all nodes below it, which can put them above the limit, or
+ * raise their bound, since suppressed records cost as well. A number that is too small is a bound,
+ * too, and quicker to count ({@link SizeCounter}).
  *
- * <p>The search therefore (1) walks greedily from the top to a good node, and (2) passes over the
- * candidates, those whose bound beats it, from the highest sum of levels to the lowest; each takes
- * over the largest count of its parents, and is grouped only if its bound with that count still
- * beats the best. Every parent of a candidate that could tell more is a candidate itself, as bounds
- * only fall on the way down. Nodes with the same sum do not depend on each other, so threads share
- * them.
- *
- * <p>When nothing may be suppressed, {@link ZeroSuppressionPass} orders the work instead.
+ * <p>In which order nodes are grouped decides how few of them must be. It is the business of {@link
+ * RaisingPass} when records may be suppressed, of {@link IsolationPass} or {@link
+ * ZeroSuppressionPass} when not, and of {@link BranchAndBound} when there are too many nodes to
+ * list them.
  *
  * <p>A node better than another has a smaller product of factors, at equal product a lower sum of
  * levels, then levels that come first in lexicographic order. A node is left out only if it cannot
  * be better in this sense, so the result does not depend on the order of work.
- *
- * <p>Larger lattices are left to {@link BranchAndBound}. Memory: four bytes a node, and the
- * candidates.
  */
 public final class LatticeSearch {
   /** The largest lattice whose nodes are listed. */
   private static final long MAX_LISTED_NODES = 1 << 20;
 
-  private static final String STAGE = "searching the lattice";
-
-  private final SearchProblem problem;
-  private final NodeGrouper grouper;
-  private final Lattice lattice;
-  private final ScoreBounds bounds;
-  private final Workers workers;
-
-  /** For each node a number of records that fail there and below; inverted where it was grouped. */
-  private final int[] failingAtLeast;
-
-  /** Present while it orders the work. */
-  private @Nullable ZeroSuppressionPass zeroSuppression;
-
-  private LatticeSearch(NodeGrouper grouper, Workers workers) {
-    this.problem = grouper.problem();
-    this.grouper = grouper;
-    this.workers = workers;
-    this.lattice = new Lattice(problem.top());
-    this.bounds = grouper.bounds();
-    this.failingAtLeast = new int[(int) lattice.size()];
-    this.zeroSuppression =
-        problem.maxSuppressed() == 0 && problem.isClosedUnderUnion()
-            ? new ZeroSuppressionPass(
-                lattice, new Witnesses(problem, grouper.layout(), grouper.base().tuples()))
-            : null;
-  }
+  private LatticeSearch() {}
 
   /**
    * Searches, whatever the size of the lattice.
@@ -84,167 +46,27 @@ public final class LatticeSearch {
     }
     try (Workers workers = Workers.of(settings.threads())) {
       return Lattice.size(problem.top()) <= maxListedNodes
-          ? new LatticeSearch(grouper, workers).run()
+          ? runListed(problem, grouper, workers)
           : new BranchAndBound(grouper, settings, workers).run();
     }
   }
 
-  private SearchOutcome run() {
-    int top = (int) lattice.size() - 1;
-    group(0, top);
-    if (known(top) > problem.maxSuppressed() && known(top) == grouper.fewestSuppressed()) {
+  private static SearchOutcome runListed(
+      SearchProblem problem, NodeGrouper grouper, Workers workers) {
+    grouper.group(0, problem.top());
+    long hopeless = grouper.hopeless(0);
+    if (hopeless > problem.maxSuppressed() && hopeless == grouper.fewestSuppressed()) {
       return grouper.outcome(1); // no node below can do with less
     }
-    if (zeroSuppression != null && grouper.best().exists()) {
-      descend(top);
-      passWithoutSuppression();
-    } else {
-      zeroSuppression = null; // all that remains to be found is how much suppression is needed
-      descend(top);
-      pass();
+    Lattice lattice = new Lattice(problem.top());
+    boolean isFeasible = grouper.best().exists();
+    if (isFeasible && IsolationPass.isFor(problem)) {
+      return grouper.outcome(new IsolationPass(grouper, lattice).run());
     }
-    return grouper.outcome(grouper.wasStopped() ? openProduct() : Double.POSITIVE_INFINITY);
-  }
-
-  /** Returns the smallest bound of the nodes that were not decided on. */
-  private double openProduct() {
-    double smallest = Double.POSITIVE_INFINITY;
-    for (int node : Candidates.collect(lattice, bounds, grouper.best()).all()) {
-      boolean ruledOut = zeroSuppression != null && zeroSuppression.isInfeasible(node);
-      if (failingAtLeast[node] >= 0 && !ruledOut) {
-        int[] levels = lattice.levels(node);
-        smallest = Math.min(smallest, bounds.lowerProduct(levels, failingAtLeast[node]));
-      }
+    if (isFeasible && ZeroSuppressionPass.isFor(problem)) {
+      return grouper.outcome(new ZeroSuppressionPass(grouper, lattice).run());
     }
-    return smallest;
+    // Without a feasible node all that remains to be found is how much suppression is needed.
+    return grouper.outcome(new RaisingPass(grouper, lattice).run(problem.top(), workers));
   }
-
-  /** Groups at a node and takes note of S and of a better score. */
-  private void group(int worker, int node) {
-    int[] levels = lattice.levels(node);
-    long suppressed = grouper.group(worker, levels);
-    failingAtLeast[node] = ~(int) grouper.hopeless(worker);
-    if (zeroSuppression != null && suppressed > 0) {
-      zeroSuppression.learn(grouper.evaluator(worker).labelsOfSmallestFailing(), levels);
-    }
-  }
-
-  /**
-   * Walks down from a node: to the child of the smallest bound that is feasible and improves the
-   * score, until none does.
-   */
-  private void descend(int from) {
-    int node = from;
-    boolean moved = true;
-    while (moved) {
-      moved = false;
-      for (int child : childrenByBound(node)) {
-        if (grouper.isStopped()) {
-          return;
-        }
-        Incumbent before = grouper.best();
-        if (isOpen(child) && grouper.mayBeBest(lattice.levels(child), 0)) {
-          group(0, child);
-        }
-        if (!grouper.best().equals(before)) {
-          node = child;
-          moved = true;
-          break;
-        }
-      }
-    }
-  }
-
-  /** Returns whether a node is neither grouped nor known to be infeasible. */
-  private boolean isOpen(int node) {
-    return failingAtLeast[node] >= 0
-        && (zeroSuppression == null || !zeroSuppression.rulesOut(node));
-  }
-
-  private List<Integer> childrenByBound(int node) {
-    List<Integer> children = new ArrayList<>();
-    int[] levels = lattice.levels(node);
-    for (int a = 0; a < levels.length; a++) {
-      if (levels[a] > 0) {
-        children.add(node - lattice.stride(a));
-      }
-    }
-    children.sort(
-        Comparator.comparingDouble(child -> bounds.lowerProduct(lattice.levels(child), 0)));
-    return children;
-  }
-
-  private void passWithoutSuppression() {
-    int[] nodes = Candidates.collect(lattice, bounds, grouper.best()).ascending(lattice, bounds);
-    for (int done = 0; done < nodes.length; done++) {
-      int node = nodes[done];
-      if (grouper.mayBeBest(lattice.levels(node), 0) && isOpen(node)) {
-        if (grouper.isStopped()) {
-          return;
-        }
-        grouper.report(STAGE, done, nodes.length);
-        group(0, node);
-      }
-    }
-    grouper.report(STAGE, nodes.length, nodes.length);
-  }
-
-  private void pass() {
-    Candidates candidates = Candidates.collect(lattice, bounds, grouper.best());
-    for (int sum = lattice.maxSum(); sum >= 0; sum--) {
-      int[] open = inherit(candidates.withSum(sum));
-      grouper.report(STAGE, candidates.above(sum), candidates.count());
-      AtomicInteger next = new AtomicInteger();
-      workers.run(worker -> groupAll(worker, open, next));
-    }
-    grouper.report(STAGE, candidates.count(), candidates.count());
-  }
-
-  /** Hands the parents' counts down, and returns the nodes that must be grouped, best first. */
-  private int[] inherit(int[] nodes) {
-    List<Open> open = new ArrayList<>();
-    for (int node : nodes) {
-      if (failingAtLeast[node] < 0) {
-        continue; // grouped already
-      }
-      int[] levels = lattice.levels(node);
-      int suppressed = 0;
-      for (int a = 0; a < levels.length; a++) {
-        if (levels[a] < lattice.top(a)) {
-          suppressed = Math.max(suppressed, known(node + lattice.stride(a)));
-        }
-      }
-      failingAtLeast[node] = suppressed;
-      if (isWithinReach(suppressed) && grouper.mayBeBest(levels, suppressed)) {
-        open.add(new Open(node, bounds.lowerProduct(levels, suppressed)));
-      }
-    }
-    open.sort(Comparator.comparingDouble(Open::bound).thenComparingInt(Open::node));
-    return open.stream().mapToInt(Open::node).toArray();
-  }
-
-  /** As long as no node is feasible, the search also looks for the one that is nearest to it. */
-  private boolean isWithinReach(int suppressed) {
-    return suppressed <= problem.maxSuppressed()
-        || (!grouper.best().exists() && suppressed < grouper.fewestSuppressed());
-  }
-
-  private int known(int node) {
-    int failing = failingAtLeast[node];
-    return failing < 0 ? ~failing : failing;
-  }
-
-  private void groupAll(int worker, int[] nodes, AtomicInteger next) {
-    for (int i = next.getAndIncrement(); i < nodes.length; i = next.getAndIncrement()) {
-      if (grouper.isStopped()) {
-        return;
-      }
-      int node = nodes[i];
-      if (grouper.mayBeBest(lattice.levels(node), known(node))) {
-        group(worker, node);
-      }
-    }
-  }
-
-  private record Open(int node, double bound) {}
 }

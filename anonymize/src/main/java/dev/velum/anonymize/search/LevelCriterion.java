@@ -24,7 +24,7 @@ final class LevelCriterion extends LabelCriterion {
   }
 
   @Override
-  boolean isHopeless(int classNumber) {
-    return isTooLow;
+  int hopeless(int classNumber, int size) {
+    return isTooLow ? size : 0;
   }
 }

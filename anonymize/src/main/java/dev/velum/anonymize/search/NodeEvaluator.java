@@ -1,6 +1,5 @@
 package dev.velum.anonymize.search;
 
-import dev.velum.anonymize.search.TupleLayout.Chunk;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -8,18 +7,14 @@ import java.util.List;
 /**
  * Groups tuples at a node of the lattice and finds the classes that break a model.
  *
- * <p>Attributes are translated chunk by chunk: a table of a few thousand entries says what each
- * combination of neighbouring values becomes at the node. While the product of the label counts is
- * moderate, what it becomes is a part of the class number itself, in mixed radix, and grouping is
- * adding to an array of counters. Beyond, it is a part of a packed tuple that is looked up in a
- * hash.
+ * <p>Values become labels by {@link LabelTables}. While the product of the label counts is
+ * moderate, the sum is the class number itself, in mixed radix, and grouping is adding to an array
+ * of counters. Beyond, it is a packed tuple that is looked up in a hash.
  *
  * <p>Used by one thread; keeps its memory from node to node.
  */
 final class NodeEvaluator implements ClassView {
   private static final int BLOCK = 1024;
-  private static final int MAX_CHUNK_BITS = 12;
-  private static final int MIN_CHUNK_BITS = 6;
   private static final int MIN_DIRECT_CELLS = 1 << 12;
   private static final int MAX_DIRECT_CELLS = 1 << 24;
   private static final int DIRECT_CELLS_PER_TUPLE = 8;
@@ -37,9 +32,8 @@ final class NodeEvaluator implements ClassView {
   private final long[][] packed;
   private final TupleTable hashed;
   private final int[] strides;
+  private final LabelTables tables;
   private int[] sizes = new int[0];
-  private int[] numberTable = new int[0];
-  private long[] packedTable = new long[0];
 
   /** Where the class of each tuple is noted when that is asked for. */
   private int[] classOfTuple = new int[0];
@@ -77,6 +71,7 @@ final class NodeEvaluator implements ClassView {
     this.packed = new long[layout.wordCount()][BLOCK];
     this.hashed = new TupleTable(layout.wordCount());
     this.strides = new int[n];
+    this.tables = new LabelTables(attributes, layout);
   }
 
   /**
@@ -96,8 +91,8 @@ final class NodeEvaluator implements ClassView {
   }
 
   /**
-   * Returns, for the node that was grouped last, the number of records in classes of which every
-   * part breaks a model: they fail at all nodes below, too.
+   * Returns, for the node that was grouped last, a number of records that fail at all nodes below,
+   * too, as their classes cannot be cut into parts that keep the models.
    */
   long hopeless() {
     return hopeless;
@@ -152,9 +147,8 @@ final class NodeEvaluator implements ClassView {
       criterion.begin(this);
     }
     for (int number = 0; number < classes; number++) {
-      if (sizes[number] > 0 && breaksAny(number)) {
-        failing.set(number);
-        hopeless += isHopeless(number) ? sizes[number] : 0;
+      if (sizes[number] > 0) {
+        judge(number);
       }
     }
     for (ClassCriterion criterion : criteria) {
@@ -169,16 +163,21 @@ final class NodeEvaluator implements ClassView {
     return records;
   }
 
-  private boolean breaksAny(int number) {
-    if (sizes[number] < minClassSize) {
-      return true;
+  private void judge(int number) {
+    int size = sizes[number];
+    if (size < minClassSize) {
+      failing.set(number);
+      hopeless += size;
+      return;
     }
+    int most = 0;
     for (ClassCriterion criterion : criteria) {
       if (criterion.fails(number)) {
-        return true;
+        failing.set(number);
+        most = Math.max(most, criterion.hopeless(number, size));
       }
     }
-    return false;
+    hopeless += most;
   }
 
   /** Returns the number of classes of the node that was grouped last; some may be empty. */
@@ -191,18 +190,6 @@ final class NodeEvaluator implements ClassView {
     return criteria.length == 0
         ? sizes[number] > 0 && sizes[number] < minClassSize
         : failing.get(number);
-  }
-
-  private boolean isHopeless(int number) {
-    if (sizes[number] < minClassSize) {
-      return true;
-    }
-    for (ClassCriterion criterion : criteria) {
-      if (criterion.isHopeless(number)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -282,42 +269,17 @@ final class NodeEvaluator implements ClassView {
     for (ClassCriterion criterion : fedCriteria) {
       criterion.reset(classes);
     }
-    List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
-    int[] tableStarts = fillNumberTables(chunks, source.levels());
+    tables.fill(source.levels(), levels, strides, source.size());
     long[][] keys = source.tuples().keys();
     int[] weights = source.tuples().weights();
     for (int from = 0; from < source.size(); from += BLOCK) {
       int count = Math.min(BLOCK, source.size() - from);
-      numberBlock(chunks, tableStarts, keys, from, count);
+      tables.sum(keys, from, count, numbers);
       for (int i = 0; i < count; i++) {
         sizes[numbers[i]] += weights[from + i];
       }
       note(from, count);
       feedCriteria(keys, weights, from, count);
-    }
-  }
-
-  private void numberBlock(
-      List<Chunk> chunks, int[] tableStarts, long[][] keys, int from, int count) {
-    for (int c = 0; c < tableStarts.length; c++) {
-      Chunk chunk = chunks.get(c);
-      lookUp(keys[chunk.word()], from, chunk, tableStarts[c], c == 0, count);
-    }
-  }
-
-  private void lookUp(
-      long[] word, int from, Chunk chunk, int tableStart, boolean first, int count) {
-    int[] table = numberTable;
-    int shift = chunk.shift();
-    int mask = chunk.mask();
-    if (first) {
-      for (int i = 0; i < count; i++) {
-        numbers[i] = table[tableStart + ((int) (word[from + i] >>> shift) & mask)];
-      }
-    } else {
-      for (int i = 0; i < count; i++) {
-        numbers[i] += table[tableStart + ((int) (word[from + i] >>> shift) & mask)];
-      }
     }
   }
 
@@ -333,53 +295,17 @@ final class NodeEvaluator implements ClassView {
     }
   }
 
-  /** Fills for each chunk the class number parts of its values, and returns where they start. */
-  private int[] fillNumberTables(List<Chunk> chunks, int[] sourceLevels) {
-    int[] starts = new int[chunks.size()];
-    int total = 0;
-    for (int c = 0; c < starts.length; c++) {
-      starts[c] = total;
-      total += chunks.get(c).tableSize();
-    }
-    if (numberTable.length < total) {
-      numberTable = new int[total];
-    }
-    for (int c = 0; c < starts.length; c++) {
-      fillNumberTable(chunks.get(c), starts[c], sourceLevels);
-    }
-    return starts;
-  }
-
-  /** Builds the table field by field: each value of the next field repeats what is there. */
-  private void fillNumberTable(Chunk chunk, int start, int[] sourceLevels) {
-    numberTable[start] = 0;
-    int filled = 1;
-    for (int field = chunk.firstField(); field < chunk.endField(); field++) {
-      int[] roll = attributes.get(field).roll(sourceLevels[field], levels[field]);
-      int copies = (int) layout.mask(field) + 1;
-      for (int value = copies - 1; value >= 0; value--) {
-        // Values beyond the last occur in no tuple; what stands there is never read.
-        int part = value < roll.length ? roll[value] * strides[field] : 0;
-        for (int i = 0; i < filled; i++) {
-          numberTable[start + value * filled + i] = numberTable[start + i] + part;
-        }
-      }
-      filled *= copies;
-    }
-  }
-
   private void groupHashed(RolledTuples source) {
     hashed.clear();
     for (ClassCriterion criterion : fedCriteria) {
       criterion.reset(source.size());
     }
-    List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
-    int[] tableStarts = fillPackedTables(chunks, source.levels());
+    tables.fillPacked(source.levels(), levels, source.size());
     long[][] keys = source.tuples().keys();
     int[] weights = source.tuples().weights();
     for (int from = 0; from < source.size(); from += BLOCK) {
       int count = Math.min(BLOCK, source.size() - from);
-      packBlock(chunks, tableStarts, keys, from, count);
+      tables.pack(keys, from, count, packed);
       for (int i = 0; i < count; i++) {
         numbers[i] = hashed.add(packed, i, weights[from + i]);
       }
@@ -397,13 +323,12 @@ final class NodeEvaluator implements ClassView {
   RolledTuples roll(int[] node, RolledTuples source) {
     levels = node;
     TupleTable rolled = new TupleTable(layout.wordCount());
-    List<Chunk> chunks = layout.chunks(n, chunkBits(source.size()));
-    int[] tableStarts = fillPackedTables(chunks, source.levels());
+    tables.fillPacked(source.levels(), levels, source.size());
     long[][] keys = source.tuples().keys();
     int[] weights = source.tuples().weights();
     for (int from = 0; from < source.size(); from += BLOCK) {
       int count = Math.min(BLOCK, source.size() - from);
-      packBlock(chunks, tableStarts, keys, from, count);
+      tables.pack(keys, from, count, packed);
       packSensitive(keys, from, count);
       for (int i = 0; i < count; i++) {
         var unused = rolled.add(packed, i, weights[from + i]);
@@ -421,62 +346,5 @@ final class NodeEvaluator implements ClassView {
         target[i] |= source[from + i] & mask;
       }
     }
-  }
-
-  private void packBlock(
-      List<Chunk> chunks, int[] tableStarts, long[][] keys, int from, int count) {
-    for (long[] word : packed) {
-      Arrays.fill(word, 0, count, 0);
-    }
-    for (int c = 0; c < tableStarts.length; c++) {
-      Chunk chunk = chunks.get(c);
-      long[] source = keys[chunk.word()];
-      long[] target = packed[chunk.word()];
-      long[] table = packedTable;
-      int tableStart = tableStarts[c];
-      int shift = chunk.shift();
-      int mask = chunk.mask();
-      for (int i = 0; i < count; i++) {
-        target[i] |= table[tableStart + ((int) (source[from + i] >>> shift) & mask)];
-      }
-    }
-  }
-
-  private int[] fillPackedTables(List<Chunk> chunks, int[] sourceLevels) {
-    int[] starts = new int[chunks.size()];
-    int total = 0;
-    for (int c = 0; c < starts.length; c++) {
-      starts[c] = total;
-      total += chunks.get(c).tableSize();
-    }
-    if (packedTable.length < total) {
-      packedTable = new long[total];
-    }
-    for (int c = 0; c < starts.length; c++) {
-      fillPackedTable(chunks.get(c), starts[c], sourceLevels);
-    }
-    return starts;
-  }
-
-  private void fillPackedTable(Chunk chunk, int start, int[] sourceLevels) {
-    packedTable[start] = 0;
-    int filled = 1;
-    for (int field = chunk.firstField(); field < chunk.endField(); field++) {
-      int[] roll = attributes.get(field).roll(sourceLevels[field], levels[field]);
-      int copies = (int) layout.mask(field) + 1;
-      for (int value = copies - 1; value >= 0; value--) {
-        long part = value < roll.length ? (long) roll[value] << layout.shift(field) : 0;
-        for (int i = 0; i < filled; i++) {
-          packedTable[start + value * filled + i] = packedTable[start + i] | part;
-        }
-      }
-      filled *= copies;
-    }
-  }
-
-  /** Small tables are not worth large lookups. */
-  private static int chunkBits(int tuples) {
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(tuples / 8);
-    return Math.max(MIN_CHUNK_BITS, Math.min(MAX_CHUNK_BITS, bits));
   }
 }

@@ -23,6 +23,13 @@ final class NodeGrouper {
   private final RolledTuples base;
   private final TupleCache cache;
   private final List<NodeEvaluator> evaluators = new ArrayList<>();
+
+  /** One for each worker, or none. */
+  private final List<SizeCounter> sizes = new ArrayList<>();
+
+  /** For each worker the hopeless records at the node that it grouped last. */
+  private final long[] hopeless;
+
   private final Incumbent.Holder best = new Incumbent.Holder();
   private final AtomicLong groupings = new AtomicLong();
 
@@ -38,8 +45,12 @@ final class NodeGrouper {
     this.layout = problem.layout();
     this.base = new RolledTuples(new int[problem.top().length], problem.tuples(layout));
     this.cache = new TupleCache(problem.attributes(), base, maxCached());
+    this.hopeless = new long[settings.threads()];
     for (int i = 0; i < settings.threads(); i++) {
       evaluators.add(new NodeEvaluator(problem, layout));
+      if (SizeCounter.isFor(problem)) {
+        sizes.add(new SizeCounter(problem, layout));
+      }
     }
   }
 
@@ -80,11 +91,49 @@ final class NodeGrouper {
    * Groups at a node and takes note of a better score.
    *
    * @param levels of the node; not copied
-   * @return the number of records in classes that break a model
+   * @return the number of records in classes that break a model, or less if the node is out already
    */
   long group(int worker, int[] levels) {
+    groupings.incrementAndGet();
+    RolledTuples source = sourceFor(levels, evaluators.get(worker));
+    if (!sizes.isEmpty()) {
+      long small = sizes.get(worker).countAt(levels, source);
+      if (!matters(levels, small)) {
+        hopeless[worker] = small;
+        return small;
+      }
+    }
+    return group(worker, levels, source);
+  }
+
+  /**
+   * Groups at a node and takes note of a better score; the evaluator knows the classes afterwards.
+   *
+   * @param levels of the node; not copied
+   * @return the number of records in classes that break a model
+   */
+  long groupExactly(int worker, int[] levels) {
+    groupings.incrementAndGet();
+    return group(worker, levels, sourceFor(levels, evaluators.get(worker)));
+  }
+
+  /**
+   * Counts the records in small classes at a node, or less; see {@link SizeCounter}.
+   *
+   * @throws IndexOutOfBoundsException if sizes cannot be counted in this way
+   */
+  long countSizes(int worker, int[] levels, RolledTuples source) {
+    groupings.incrementAndGet();
+    return sizes.get(worker).countAt(levels, source);
+  }
+
+  SizeCounter sizes(int worker) {
+    return sizes.get(worker);
+  }
+
+  private long group(int worker, int[] levels, RolledTuples source) {
     NodeEvaluator evaluator = evaluators.get(worker);
-    long suppressed = count(worker, levels);
+    long suppressed = count(worker, levels, source);
     if (suppressed <= problem.maxSuppressed() && mayBeBest(levels, suppressed)) {
       Cost cost = bounds.exactCost(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(cost, levels, suppressed));
@@ -95,15 +144,27 @@ final class NodeGrouper {
   /** Groups at a node and returns the number of records in classes that break a model. */
   long count(int worker, int[] levels) {
     groupings.incrementAndGet();
+    return count(worker, levels, sourceFor(levels, evaluators.get(worker)));
+  }
+
+  private long count(int worker, int[] levels, RolledTuples source) {
     NodeEvaluator evaluator = evaluators.get(worker);
-    long suppressed = evaluator.suppressedAt(levels, sourceFor(levels, evaluator));
+    long suppressed = evaluator.suppressedAt(levels, source);
+    hopeless[worker] = evaluator.hopeless();
     fewestSuppressed.accumulateAndGet(suppressed, Math::min);
     return suppressed;
   }
 
+  /** Returns whether it matters how many records fail at a node, of which so many do at least. */
+  private boolean matters(int[] levels, long failing) {
+    return best.get().exists()
+        ? failing <= problem.maxSuppressed() && mayBeBest(levels, failing)
+        : failing < fewestSuppressed.get();
+  }
+
   /** Returns, for the node that a worker grouped last, the number of its hopeless records. */
   long hopeless(int worker) {
-    return evaluators.get(worker).hopeless();
+    return hopeless[worker];
   }
 
   private RolledTuples sourceFor(int[] levels, NodeEvaluator evaluator) {

@@ -39,7 +39,7 @@ final class PopulationCriterion extends LabelCriterion {
   }
 
   @Override
-  boolean isHopeless(int classNumber) {
-    return !(model instanceof DeltaPresence) && fails(classNumber);
+  int hopeless(int classNumber, int size) {
+    return model instanceof DeltaPresence ? 0 : size;
   }
 }

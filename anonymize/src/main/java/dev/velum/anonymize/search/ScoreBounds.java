@@ -144,7 +144,7 @@ final class ScoreBounds {
   }
 
   /** Returns the factor of an attribute if at least so many records are suppressed, or less. */
-  private double lowerFactor(int a, int level, long suppressed) {
+  double lowerFactor(int a, int level, long suppressed) {
     double sum = weighted(a, level, suppressed, mostCovered(a, level, suppressed));
     return factor(a, sum - sum * slack);
   }
@@ -262,6 +262,11 @@ final class ScoreBounds {
       units[a] = units(a, levels[a], suppressed, mostCovered(a, levels[a], suppressed));
     }
     return best.isWorseThan(new Cost(bound, exactProduct(units)), levels);
+  }
+
+  /** Returns whether a product is below another by more than rounding explains. */
+  static boolean isBelow(double product, double other) {
+    return other - product > ROUNDING * product;
   }
 
   /** Returns whether no node with a product of at least this can take the place of the best. */

@@ -59,6 +59,10 @@ final class TupleLayout {
     return shifts[field] & (WORD_BITS - 1);
   }
 
+  int bits(int field) {
+    return bits[field];
+  }
+
   long mask(int field) {
     return (1L << bits[field]) - 1;
   }

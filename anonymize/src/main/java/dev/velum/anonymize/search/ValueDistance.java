@@ -14,11 +14,7 @@ import java.util.TreeMap;
 
 /** The earth mover's distance between a class and the table. Used by one thread. */
 abstract class ValueDistance {
-  final double[] tableShares;
-
-  private ValueDistance(double[] tableShares) {
-    this.tableShares = tableShares;
-  }
+  private ValueDistance() {}
 
   /**
    * Returns the distance for a column.
@@ -40,14 +36,17 @@ abstract class ValueDistance {
   }
 
   /** Returns the distance between the shares of a class and those of the table. */
-  abstract double fromTable(Histogram histogram);
+  final double fromTable(Histogram histogram) {
+    return atLeast(histogram, histogram.size());
+  }
 
   /**
-   * Returns the smallest distance of any distribution over the values that a class shows: what the
-   * table gives to absent values goes to the nearest present one, and what it gives to present
-   * values stays.
+   * Returns a distance that no part of a class of so many records falls short of: how much of a
+   * value a part shows is limited by how much of it the class has. Grows with the size of the part.
+   *
+   * @param records from 1 to the size of the class
    */
-  abstract double atLeast(Histogram histogram);
+  abstract double atLeast(Histogram histogram, int records);
 
   private static int[] identity(int length) {
     int[] identity = new int[length];
@@ -125,52 +124,58 @@ abstract class ValueDistance {
   /**
    * Values are leaves of a tree of H levels below its root. What a label has more or less than in
    * the table goes up to the label above and down again from it, each at a cost of 1/(2H).
+   *
+   * <p>Shares sum to 1 on each level, so what labels have more is what others have less, and both
+   * follow from the labels that the class shows: with shares p in the class and q in the table, the
+   * distance is the mean over the levels of {@code 1 - sum min(p, q)}.
    */
   private static final class Tree extends ValueDistance {
     private final int[][] groups;
-    private final double[] extras;
-    private final boolean[] shown;
+    private final double[][] tableAt;
+    private final int[] counts;
+    private final int[] labels;
 
     Tree(double[] tableShares, int[][] groups) {
-      super(tableShares);
       this.groups = groups;
-      int labels = 0;
-      for (int[] level : groups) {
-        labels = Math.max(labels, Arrays.stream(level).max().orElse(0) + 1);
+      this.tableAt = new double[groups.length][];
+      int most = 0;
+      for (int level = 0; level < groups.length; level++) {
+        int count = Arrays.stream(groups[level]).max().orElse(0) + 1;
+        tableAt[level] = new double[count];
+        for (int code = 0; code < tableShares.length; code++) {
+          tableAt[level][groups[level][code]] += tableShares[code];
+        }
+        most = Math.max(most, count);
       }
-      this.extras = new double[labels];
-      this.shown = new boolean[labels];
+      this.counts = new int[most];
+      this.labels = new int[most];
     }
 
     @Override
-    double fromTable(Histogram histogram) {
-      double distance = 0;
-      for (int[] labels : groups) {
-        Arrays.fill(extras, 0);
-        for (int code = 0; code < labels.length; code++) {
-          double share = (double) histogram.count(code) / histogram.size();
-          extras[labels[code]] += share - tableShares[code];
-        }
-        for (double extra : extras) {
-          distance += Math.abs(extra);
+    double atLeast(Histogram histogram, int records) {
+      double shared = 0;
+      for (int level = 0; level < groups.length; level++) {
+        int shown = countLabels(histogram, groups[level]);
+        for (int i = 0; i < shown; i++) {
+          int label = labels[i];
+          shared += Math.min((double) counts[label] / records, tableAt[level][label]);
+          counts[label] = 0;
         }
       }
-      return groups.length == 0 ? 0 : distance / (2 * groups.length);
+      return groups.length == 0 ? 0 : Math.max(0, 1 - shared / groups.length);
     }
 
-    @Override
-    double atLeast(Histogram histogram) {
-      double distance = 0;
-      for (int[] labels : groups) {
-        Arrays.fill(shown, false);
-        for (int i = 0; i < histogram.distinct(); i++) {
-          shown[labels[histogram.value(i)]] = true;
+    private int countLabels(Histogram histogram, int[] labelOfCode) {
+      int shown = 0;
+      for (int i = 0; i < histogram.distinct(); i++) {
+        int code = histogram.value(i);
+        int label = labelOfCode[code];
+        if (counts[label] == 0) {
+          labels[shown++] = label;
         }
-        for (int code = 0; code < labels.length; code++) {
-          distance += shown[labels[code]] ? 0 : tableShares[code];
-        }
+        counts[label] += histogram.count(code);
       }
-      return groups.length == 0 ? 0 : distance / groups.length;
+      return shown;
     }
   }
 
@@ -181,7 +186,6 @@ abstract class ValueDistance {
     private final double[] extras;
 
     Line(double[] tableShares, int[] positions, int length) {
-      super(tableShares);
       this.positions = positions;
       this.tableAt = new double[length];
       this.extras = new double[length];
@@ -191,36 +195,21 @@ abstract class ValueDistance {
     }
 
     @Override
-    double fromTable(Histogram histogram) {
-      for (int i = 0; i < extras.length; i++) {
-        extras[i] = -tableAt[i];
-      }
+    double atLeast(Histogram histogram, int records) {
+      Arrays.fill(extras, 0);
       for (int i = 0; i < histogram.distinct(); i++) {
         int code = histogram.value(i);
-        extras[positions[code]] += (double) histogram.count(code) / histogram.size();
+        extras[positions[code]] += histogram.count(code);
       }
-      double carried = 0;
+      double upTo = 0;
+      double tableUpTo = 0;
       double distance = 0;
-      for (double extra : extras) {
-        carried += extra;
-        distance += Math.abs(carried);
-      }
-      return byGaps(distance);
-    }
-
-    @Override
-    double atLeast(Histogram histogram) {
-      Arrays.fill(extras, Double.POSITIVE_INFINITY);
-      for (int i = 0; i < histogram.distinct(); i++) {
-        extras[positions[histogram.value(i)]] = 0;
-      }
-      for (int i = 1; i < extras.length; i++) {
-        extras[i] = Math.min(extras[i], extras[i - 1] + 1);
-      }
-      double distance = 0;
-      for (int i = extras.length - 1; i >= 0; i--) {
-        extras[i] = i + 1 < extras.length ? Math.min(extras[i], extras[i + 1] + 1) : extras[i];
-        distance += tableAt[i] == 0 ? 0 : tableAt[i] * extras[i];
+      for (int i = 0; i < extras.length; i++) {
+        upTo += extras[i];
+        tableUpTo += tableAt[i];
+        double most = upTo / records;
+        double least = 1 - (histogram.size() - upTo) / records;
+        distance += Math.max(0, Math.max(tableUpTo - most, least - tableUpTo));
       }
       return byGaps(distance);
     }
