@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class LatticePeel {
   private static final long MAX_LISTED_NODES = 1 << 20;
 
   /** How many tuples may be looked at in all before nodes are passed over. */
-  private static final long MAX_VISITS = 400_000_000;
+  private static final long MAX_VISITS = 1_000_000_000;
 
   /** How many times fewer tuples are left on average than at the moment. */
   private static final int SHRINKING = 16;
@@ -59,6 +60,7 @@ public final class LatticePeel {
   /** One for each worker. */
   private final List<ClassFinder> finders = new ArrayList<>();
 
+  private final TupleLayout layout;
   private final TupleTable tuples;
   private final int[] tupleOfRow;
   private final int distinctTuples;
@@ -72,10 +74,13 @@ public final class LatticePeel {
 
   private final List<int[]> all;
 
+  /** The labels and nodes of all released classes; known when records are taken back. */
+  private final Set<List<Integer>> releasedNames = new HashSet<>();
+
   private LatticePeel(SearchProblem problem, SearchSettings settings) {
     this.problem = problem;
     this.settings = settings;
-    TupleLayout layout = problem.layout();
+    this.layout = problem.layout();
     this.tupleOfRow = new int[problem.records()];
     this.tuples = new TupleCollector(layout).collect(problem, tupleOfRow);
     this.distinctTuples = tuples.size();
@@ -83,7 +88,7 @@ public final class LatticePeel {
     this.order = new PeelOrder(problem, new ScoreBounds(problem));
     this.all = order.nodes(MAX_LISTED_NODES);
     for (int worker = 0; worker < settings.threads(); worker++) {
-      finders.add(finder(layout));
+      finders.add(finder());
     }
     this.nodeOfTuple = new int[distinctTuples];
     this.weights = Arrays.copyOf(tuples.weights(), distinctTuples);
@@ -96,7 +101,7 @@ public final class LatticePeel {
     BitSet keptAt(int[] node, TupleTable left);
   }
 
-  private ClassFinder finder(TupleLayout layout) {
+  private ClassFinder finder() {
     if (problem.criteria().isEmpty() && layout.wordCount() == 1) {
       return new SizePeeler(problem, layout)::keptAt;
     }
@@ -279,7 +284,7 @@ public final class LatticePeel {
   private List<Integer> labels(int tuple, int[] levels) {
     List<Integer> labels = new ArrayList<>(levels.length);
     for (int a = 0; a < levels.length; a++) {
-      int value = problem.layout().get(tuples.keys(), tuple, a);
+      int value = layout.get(tuples.keys(), tuple, a);
       labels.add(problem.attributes().get(a).roll(0, levels[a])[value]);
     }
     return labels;
@@ -291,9 +296,10 @@ public final class LatticePeel {
     Map<List<Integer>, Map<List<Integer>, List<Integer>>> byTop = new HashMap<>();
     for (int tuple = 0; tuple < distinctTuples; tuple++) {
       if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
+        List<Integer> own = name(tuple, nodeOfTuple[tuple]);
+        releasedNames.add(own);
         List<Integer> top = labelsAtTop(tuple);
         if (wanted.containsKey(top)) {
-          List<Integer> own = name(tuple, nodeOfTuple[tuple]);
           byTop
               .computeIfAbsent(top, labels -> new HashMap<>())
               .computeIfAbsent(own, labels -> new ArrayList<>())
@@ -301,18 +307,8 @@ public final class LatticePeel {
         }
       }
     }
-    Set<List<Integer>> names = new HashSet<>();
-    for (int tuple = 0; tuple < distinctTuples; tuple++) {
-      if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
-        names.add(name(tuple, nodeOfTuple[tuple]));
-      }
-    }
     Map<List<Integer>, List<List<Integer>>> sorted = new HashMap<>();
-    byTop.forEach(
-        (top, classes) -> {
-          classes.values().removeIf(each -> fitsLater(each, names));
-          sorted.put(top, cheapestFirst(classes.values()));
-        });
+    byTop.forEach((top, classes) -> sorted.put(top, cheapestFirst(classes.values())));
     return sorted;
   }
 
@@ -323,10 +319,10 @@ public final class LatticePeel {
   }
 
   /** Returns whether records of a class, taken back, would look like a class released later. */
-  private boolean fitsLater(List<Integer> group, Set<List<Integer>> names) {
+  private boolean fitsLater(List<Integer> group) {
     for (int tuple : group) {
       for (int node = nodeOfTuple[tuple] + 1; node < nodes.size(); node++) {
-        if (names.contains(name(tuple, node))) {
+        if (releasedNames.contains(name(tuple, node))) {
           return true;
         }
       }
@@ -335,18 +331,24 @@ public final class LatticePeel {
   }
 
   private List<List<Integer>> cheapestFirst(Iterable<List<Integer>> classes) {
-    record Priced(List<Integer> tuples, double price, String text) {}
+    record Priced(List<Integer> tuples, double price) {}
     List<List<String>> texts = problem.attributes().stream().map(SearchAttribute::texts).toList();
+    Map<List<Integer>, String> known = new IdentityHashMap<>();
     List<Priced> priced = new ArrayList<>();
     for (List<Integer> each : classes) {
       long records = each.stream().mapToLong(tuple -> weights[tuple]).sum();
       int node = nodeOfTuple[each.get(0)];
       // Nodes stand in ascending order of loss: what leaves a late one has little more to lose.
       double toLose = 1 - (double) node / nodes.size();
-      priced.add(new Priced(each, records * (toLose + 1e-3), firstText(each, texts)));
+      priced.add(new Priced(each, records * (toLose + 1e-3)));
     }
+    // Texts are looked up for ties only.
     return priced.stream()
-        .sorted(Comparator.comparingDouble(Priced::price).thenComparing(Priced::text))
+        .sorted(
+            Comparator.comparingDouble(Priced::price)
+                .thenComparing(
+                    each ->
+                        known.computeIfAbsent(each.tuples(), tuples -> firstText(tuples, texts))))
         .map(Priced::tuples)
         .toList();
   }
@@ -362,7 +364,7 @@ public final class LatticePeel {
   private String text(int tuple, List<List<String>> texts) {
     StringBuilder text = new StringBuilder();
     for (int a = 0; a < texts.size(); a++) {
-      int value = problem.layout().get(tuples.keys(), tuple, a);
+      int value = layout.get(tuples.keys(), tuple, a);
       text.append(texts.get(a).get(value)).append('\0');
     }
     return text.toString();
@@ -372,6 +374,9 @@ public final class LatticePeel {
   private boolean complete(List<Integer> group, List<List<Integer>> classes, int topNode) {
     List<Integer> together = new ArrayList<>(group);
     for (List<Integer> each : classes) {
+      if (fitsLater(each)) {
+        continue;
+      }
       together.addAll(each);
       int[] positions = together.stream().mapToInt(Integer::intValue).toArray();
       RolledTuples joined = new RolledTuples(new int[problem.top().length], tuples.at(positions));
