@@ -139,14 +139,14 @@ final class LocalRelease {
 
   /** Groups are told by their records: labels of different groups may cover the same values. */
   private Optional<RecodingMembers> members() {
+    Table values = request.table().select(request.quasiIdentifiers());
     return groups.map(
         ofRows ->
-            new RecodingMembers(
-                request
-                    .table()
-                    .select(request.quasiIdentifiers())
-                    .where(row -> !classes.isSuppressed(row)),
-                labels.where(row -> !classes.isSuppressed(row))));
+            classes.suppressedRecords() == 0
+                ? new RecodingMembers(values, labels)
+                : new RecodingMembers(
+                    values.where(row -> !classes.isSuppressed(row)),
+                    labels.where(row -> !classes.isSuppressed(row))));
   }
 
   private double score(Table table) {

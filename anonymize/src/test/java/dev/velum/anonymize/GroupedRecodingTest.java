@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.ReleaseUtility;
 import dev.velum.core.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -318,6 +319,36 @@ class GroupedRecodingTest {
         .containsExactly("[9, 10]", "[9, 10]", "[100, 102]", "[100, 102]", "[9, 10]", "[100, 102]");
     assertThat(result.utility().certaintyPenalty())
         .isCloseTo((3 * 1 / 93.0 + 3 * 2 / 93.0) / 6, within(1e-12));
+  }
+
+  /** What the texts tell agrees with what the decision tells. */
+  @Test
+  void utilityFromTexts_knowsSpans() {
+    Table table = Table.of(List.of("age"), rows("9", "10", "100", "101", "9", "102", "", ""));
+    AnonymizationResult result = ages(table, 3);
+    Map<String, GeneralizationHierarchy> hierarchies =
+        Map.of("age", spans().hierarchyFor(table.column("age")));
+
+    ReleaseUtility utility = ReleaseUtility.of(table, result.table(), hierarchies);
+
+    assertThat(utility.certaintyPenalty())
+        .isCloseTo(result.utility().certaintyPenalty(), within(1e-12));
+    assertThat(utility.lossByAttribute().get("age"))
+        .isCloseTo(result.utility().lossByAttribute().get("age"), within(1e-12));
+    assertThat(utility.entropyLoss()).isBetween(0.01, 0.99);
+  }
+
+  @Test
+  void squaredErrorOfSpans_isThatOfTheirMeans() {
+    Table table = Table.of(List.of("age"), rows("1", "2", "8", "9"));
+    AnonymizationResult result = ages(table, 2);
+
+    ReleaseUtility utility =
+        ReleaseUtility.of(
+            table, result.table(), Map.of("age", spans().hierarchyFor(table.column("age"))));
+
+    assertThat(utility.squaredError("age").orElseThrow())
+        .isCloseTo(4 * 0.25 / (2 * 16 + 2 * 9), within(1e-12));
   }
 
   @Test
