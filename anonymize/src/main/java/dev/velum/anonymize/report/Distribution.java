@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * How often the values of a column occur, as far as that may be shown: values that few records have
  * come together as one line.
  *
- * @param level of the hierarchy whose labels are counted; nothing for a column without one, or
- *     with labels of several
+ * @param level of the hierarchy whose labels are counted; nothing for a column without one, or with
+ *     labels of several
  * @param labels that enough records have, numbers in their order, others by falling frequency
  * @param otherValues the number of values that are not listed
  * @param otherRecords the number of records that have them
@@ -78,10 +78,7 @@ record Distribution(
         (label, records) -> records > suppressed ? records - suppressed : null);
     boolean isLocal = attribute.extent() == GeneralizedAttribute.Extent.LOCAL;
     return of(
-        isLocal ? Optional.empty() : Optional.of(attribute.level()),
-        counts,
-        suppressed,
-        rareBelow);
+        isLocal ? Optional.empty() : Optional.of(attribute.level()), counts, suppressed, rareBelow);
   }
 
   private static Map<String, Long> counts(Column column) {

@@ -333,7 +333,7 @@ public final class LatticePeel {
   private List<List<Integer>> cheapestFirst(Iterable<List<Integer>> classes) {
     record Priced(List<Integer> tuples, double price) {}
     List<List<String>> texts = problem.attributes().stream().map(SearchAttribute::texts).toList();
-    Map<List<Integer>, String> known = new IdentityHashMap<>();
+    IdentityHashMap<List<Integer>, String> known = new IdentityHashMap<>();
     List<Priced> priced = new ArrayList<>();
     for (List<Integer> each : classes) {
       long records = each.stream().mapToLong(tuple -> weights[tuple]).sum();

@@ -140,10 +140,7 @@ public final class ReleaseUtility {
       return hierarchy.domainSize();
     }
     String label = published.value(row, name);
-    return hierarchy
-        .leafCount(level, label)
-        .or(() -> hierarchy.spanLeafCount(label))
-        .orElseThrow();
+    return hierarchy.leafCount(level, label).or(() -> hierarchy.spanLeafCount(label)).orElseThrow();
   }
 
   /** Returns the classes of the published table. */

@@ -210,7 +210,9 @@ class HtmlReportTest {
     assertThat(report).hasToString("AnonymizationReport[A model is NOT satisfied]");
   }
 
-  /** 60 records in classes of 15 need no generalization; with one more, two values share a class. */
+  /**
+   * 60 records in classes of 15 need no generalization; with one more, two values share a class.
+   */
   @Test
   void localRecoding_showsHowManyRecordsAreAtEachLevel() {
     AnonymizationResult local =
