@@ -488,4 +488,48 @@ class GroupedRecodingTest {
     assertThat(result.classes().count()).isEqualTo(1);
     assertThat(result.verify().holds()).isTrue();
   }
+
+  /** Records that no label joins are in no class together, however little time there is. */
+  @ParameterizedTest
+  @EnumSource(names = {"TREE_ORDER", "MONDRIAN"})
+  void forestWithoutTime_isPublishedTreeByTree(LocalRecoding recoding) {
+    List<List<String>> ladders = new ArrayList<>();
+    Table.Builder rows = Table.builder(List.of("code"));
+    for (int i = 0; i < 10_000; i++) {
+      ladders.add(List.of("v" + i, i % 2 == 0 ? "even" : "odd"));
+      rows.row(List.of("v" + i));
+    }
+
+    AnonymizationResult result =
+        Anonymizer.of(rows.build())
+            .quasiIdentifier("code", GeneralizationHierarchy.of(ladders))
+            .require(kAnonymity(3))
+            .recoding(recoding)
+            .limit(SearchLimits.none().withTime(Duration.ZERO))
+            .anonymize();
+
+    assertThat(result.verify().holds()).isTrue();
+    assertThat(result.table().column("code").dictionary()).containsExactly("even", "odd");
+  }
+
+  /** Large k: groups begin after every 64th of k records, and stay near the optimum. */
+  @Test
+  void largeK_isServedQuicklyAndWell() {
+    Random random = new Random(11);
+    Table.Builder rows = Table.builder(List.of("x"));
+    for (int i = 0; i < 50_000; i++) {
+      rows.row(List.of(Integer.toString(random.nextInt(1_000_000))));
+    }
+
+    AnonymizationResult result =
+        Anonymizer.of(rows.build())
+            .quasiIdentifier("x", spans())
+            .require(kAnonymity(5_000))
+            .recoding(LocalRecoding.treeOrder())
+            .anonymize();
+
+    assertThat(result.classes().smallest()).isGreaterThanOrEqualTo(5_000);
+    // Ten groups of a tenth each are what evenly spread numbers allow; pieces cost a little more.
+    assertThat(result.utility().certaintyPenalty()).isBetween(0.1, 0.12);
+  }
 }

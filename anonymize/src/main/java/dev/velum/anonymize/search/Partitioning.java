@@ -91,7 +91,9 @@ public final class Partitioning {
       return all;
     }
     try (Workers one = Workers.of(1)) {
-      return tree(() -> new ComponentCuts(tuples)).cut(all, one);
+      // Whatever the time, records that no label joins must be apart.
+      StopSign never = new StopSign(SearchSettings.unlimited(1, settings.progress()));
+      return new CutTree(tuples, List.of(new ComponentCuts(tuples)), never).cut(all, one);
     }
   }
 
@@ -116,13 +118,14 @@ public final class Partitioning {
 
   /** Where the order has no partition of neighbours, cuts are tried instead. */
   private void group(OrderGrouping grouping, int from, int to, BitSet groups) {
-    if (!grouping.group(from, to, groups)) {
-      BitSet range = new BitSet();
-      groups.or(cutAlone(from, to, range));
+    if (stop.isReached()) {
+      groups.set(from);
+    } else if (!grouping.group(from, to, groups)) {
+      cutAlone(from, to, groups);
     }
   }
 
-  private BitSet cutAlone(int from, int to, BitSet found) {
+  private void cutAlone(int from, int to, BitSet groups) {
     Cuts cuts = new MedianCuts(tuples, rules());
     List<int[]> left = new ArrayList<>(List.of(new int[] {from, to}));
     while (!left.isEmpty()) {
@@ -132,10 +135,9 @@ public final class Partitioning {
         left.add(new int[] {range[0], middle});
         left.add(new int[] {middle, range[1]});
       } else {
-        found.set(range[0]);
+        groups.set(range[0]);
       }
     }
-    return found;
   }
 
   /** Returns where pieces begin: in each component after every so many tuples. */
