@@ -20,14 +20,14 @@ import java.util.Optional;
  *
  * <p>Not JMH: large points take seconds, and what counts is how they grow. Each figure is the CPU
  * time of the one thread that works, from table to table, the less of two calls after small ones to
- * warm up, so that other work on the machine disturbs little. The argument is the largest number of
- * rows; lines of {@code series,method,x,seconds,granularity} go to the standard output.
+ * warm up, so that other work on the machine disturbs little. Lines of {@code
+ * series,method,x,seconds,granularity} go to the standard output.
  */
 public final class CostMeasurement {
   private static final int COLUMNS = 9;
   private static final int ROWS = 100_000;
   private static final int[] WIDTHS = {3, 4, 6, 8, 10, 12, 14};
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private CostMeasurement() {}
 
@@ -46,9 +46,12 @@ public final class CostMeasurement {
     }
   }
 
-  /** Measures. */
+  /**
+   * Measures.
+   *
+   * @param arguments numbers of rows to measure at, and {@code columns} for those of columns
+   */
   public static void main(String[] arguments) {
-    int most = arguments.length == 0 ? 10_000_000 : Integer.parseInt(arguments[0]);
     PrintStream out = System.out;
     Table small = GeneratedTable.of(10_000, COLUMNS);
     for (Method method : Method.values()) {
@@ -56,12 +59,15 @@ public final class CostMeasurement {
         var unused = run(small, method);
       }
     }
-    out.println("series,method,x,seconds,granularity");
-    for (int rows = 10_000; rows <= most; rows *= 10) {
-      measure(out, "rows", rows, GeneratedTable.of(rows, COLUMNS));
-    }
-    for (int width : WIDTHS) {
-      measure(out, "columns", width, GeneratedTable.of(ROWS, width));
+    for (String argument : arguments) {
+      if (argument.equals("columns")) {
+        for (int width : WIDTHS) {
+          measure(out, "columns", width, GeneratedTable.of(ROWS, width));
+        }
+      } else {
+        int rows = Integer.parseInt(argument);
+        measure(out, "rows", rows, GeneratedTable.of(rows, COLUMNS));
+      }
     }
   }
 
