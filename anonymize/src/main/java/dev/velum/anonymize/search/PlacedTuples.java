@@ -1,5 +1,6 @@
 package dev.velum.anonymize.search;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -65,20 +66,36 @@ final class PlacedTuples {
 
   /** Puts each tuple on the axes; those that differ in other fields only fall together. */
   private TupleTable placed() {
-    TupleTable placed = new TupleTable(layout.wordCount());
-    long[][] word = new long[layout.wordCount()][1];
+    boolean staysDistinct = fullLayout.fields() == quasiIdentifiers;
+    for (Axis axis : axes) {
+      staysDistinct &= axis.size() == axis.positions().length;
+    }
     int[][] positions = axes.stream().map(Axis::positions).toArray(int[][]::new);
+    if (staysDistinct) {
+      Arrays.setAll(pointOfFull, tuple -> tuple);
+      long[][] keys = new long[layout.wordCount()][full.size()];
+      for (int tuple = 0; tuple < full.size(); tuple++) {
+        place(tuple, positions, keys, tuple);
+      }
+      return full.withKeys(keys);
+    }
+    TupleTable placed = new TupleTable(layout.wordCount());
+    long[][] key = new long[layout.wordCount()][1];
     for (int tuple = 0; tuple < full.size(); tuple++) {
-      for (long[] each : word) {
-        each[0] = 0;
+      for (long[] word : key) {
+        word[0] = 0;
       }
-      for (int a = 0; a < quasiIdentifiers; a++) {
-        long position = positions[a][fullLayout.get(full.keys(), tuple, a)];
-        word[layout.word(a)][0] |= position << layout.shift(a);
-      }
-      pointOfFull[tuple] = placed.add(word, 0, full.weights()[tuple]);
+      place(tuple, positions, key, 0);
+      pointOfFull[tuple] = placed.add(key, 0, full.weights()[tuple]);
     }
     return placed;
+  }
+
+  private void place(int tuple, int[][] positions, long[][] keys, int at) {
+    for (int a = 0; a < quasiIdentifiers; a++) {
+      long position = positions[a][fullLayout.get(full.keys(), tuple, a)];
+      keys[layout.word(a)][at] |= position << layout.shift(a);
+    }
   }
 
   private void sortFulls() {
