@@ -15,6 +15,7 @@ import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.ReleaseUtility;
 import dev.velum.core.Progress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -262,6 +264,20 @@ class GroupedRecodingTest {
     assertThat(loaded.apply(AdultData.table())).isEqualTo(result.table());
     assertThat(loaded.publishedClasses()).isEqualTo(result.recoding().publishedClasses());
     assertThat(Files.readString(file)).contains("\"version\":3", "\"spans\":true");
+  }
+
+  /** The file in the format's documentation: written and read since version 3. */
+  @Test
+  void sampleOfTheFormat_isWhatIsWrittenAndRead() throws IOException {
+    Table table = Table.of(List.of("age"), rows("20", "21", "30", "31", "31"));
+    Path file = folder.resolve("recoding-v3.json");
+
+    ages(table, 2).recoding().save(file);
+
+    try (InputStream sample = getClass().getResourceAsStream("recoding-v3.json")) {
+      assertThat(file).hasBinaryContent(Objects.requireNonNull(sample, "sample").readAllBytes());
+    }
+    assertThat(Recoding.load(file).apply(table)).isEqualTo(ages(table, 2).table());
   }
 
   @Test
