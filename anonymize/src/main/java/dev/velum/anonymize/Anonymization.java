@@ -7,6 +7,7 @@ import dev.velum.anonymize.search.LatticeSearch;
 import dev.velum.anonymize.search.LocalOutcome;
 import dev.velum.anonymize.search.MeasureSearch;
 import dev.velum.anonymize.search.NodeMeasure;
+import dev.velum.anonymize.search.Partitioning;
 import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
@@ -50,7 +51,7 @@ final class Anonymization {
     Anonymization anonymization = new Anonymization(request);
     Optional<AnonymizationResult> local = Optional.empty();
     if (request.localRecoding().isPresent()) {
-      local = anonymization.resultOf(LatticePeel.run(anonymization.problem, settings));
+      local = anonymization.local(request.localRecoding().get(), settings);
     }
     return local.orElseGet(() -> anonymization.resultOf(anonymization.search(settings)));
   }
@@ -83,6 +84,22 @@ final class Anonymization {
     return measure
         .function()
         .applyAsDouble(ReleaseUtility.of(request.table(), published, request.hierarchies()));
+  }
+
+  /** Where groups do not come to a result, the lattice is peeled. */
+  private Optional<AnonymizationResult> local(LocalRecoding recoding, SearchSettings settings) {
+    return switch (recoding) {
+      case PEEL -> resultOf(LatticePeel.run(problem, settings));
+      case TREE_ORDER, MONDRIAN ->
+          resultOf(
+                  Partitioning.run(
+                      problem,
+                      settings,
+                      recoding == LocalRecoding.MONDRIAN
+                          ? Partitioning.Method.MONDRIAN
+                          : Partitioning.Method.TREE_ORDER))
+              .or(() -> local(LocalRecoding.PEEL, settings));
+    };
   }
 
   private SearchStatistics statistics(SearchOutcome.Work work) {

@@ -4,6 +4,7 @@ import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute.Extent;
 import dev.velum.anonymize.search.LocalOutcome;
+import dev.velum.anonymize.search.LocalOutcome.Groups;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.EquivalenceClasses;
@@ -13,9 +14,12 @@ import dev.velum.anonymize.utility.UtilityReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +33,7 @@ final class LocalRelease {
   private final List<GeneralizedAttribute> attributes;
   private final List<List<Integer>> levels;
   private final int[] stepOfRow;
+  private final Optional<Groups> groups;
   private final Map<String, Column> generalized;
   private final Table labels;
   private final EquivalenceClasses classes;
@@ -38,7 +43,9 @@ final class LocalRelease {
     this.levels = outcome.nodes().stream().map(LocalRelease::list).toList();
     this.attributes = attributes(request, outcome.nodes());
     this.stepOfRow = outcome.nodeOfRow();
+    this.groups = outcome.groups();
     this.generalized = Recoder.generalize(attributes, request.table(), levels, stepOfRow);
+    groups.ifPresent(this::showSpans);
     this.labels = Table.ofColumns(List.copyOf(generalized.values()));
     this.classes = EquivalenceClasses.of(labels, request.quasiIdentifiers()).without(suppressed());
   }
@@ -47,18 +54,53 @@ final class LocalRelease {
     return new LocalRelease(request, outcome);
   }
 
-  /** Returns whether classes of different nodes show the same texts. */
+  private void showSpans(Groups ofRows) {
+    int a = 0;
+    for (Map.Entry<String, GeneralizationHierarchy> each : request.hierarchies().entrySet()) {
+      if (each.getValue().hasSpans()) {
+        Column labels = Objects.requireNonNull(generalized.get(each.getKey()), "column");
+        generalized.put(each.getKey(), spans(labels, each.getValue(), ofRows, a));
+      }
+      a++;
+    }
+  }
+
+  private Column spans(Column labels, GeneralizationHierarchy hierarchy, Groups ofRows, int a) {
+    List<String> dictionary = new ArrayList<>(labels.dictionary());
+    Map<Long, Integer> known = new HashMap<>();
+    int[] codes = new int[stepOfRow.length];
+    for (int row = 0; row < codes.length; row++) {
+      int low = ofRows.lows()[a][ofRows.groupOfRow()[row]];
+      int high = ofRows.highs()[a][ofRows.groupOfRow()[row]];
+      if (stepOfRow[row] == LocalOutcome.SUPPRESSED || low == Groups.NO_SPAN) {
+        codes[row] = labels.code(row);
+      } else {
+        long span = (long) low * hierarchy.domainSize() + high;
+        Integer code = known.get(span);
+        if (code == null) {
+          code = dictionary.size();
+          known.put(span, code);
+          dictionary.add(hierarchy.span(low, high));
+        }
+        codes[row] = code;
+      }
+    }
+    return Column.ofCodes(labels.name(), dictionary, codes);
+  }
+
+  /** Returns whether classes that were formed apart show the same texts. */
   boolean joinsClasses() {
-    int[] stepOfClass = new int[classes.count()];
-    Arrays.fill(stepOfClass, LocalOutcome.SUPPRESSED);
+    int[] groupOfRow = groups.map(Groups::groupOfRow).orElse(stepOfRow);
+    int[] groupOfClass = new int[classes.count()];
+    Arrays.fill(groupOfClass, LocalOutcome.SUPPRESSED);
     for (int row = 0; row < stepOfRow.length; row++) {
       if (!classes.isSuppressed(row)) {
         int number = classes.classOf(row);
-        if (stepOfClass[number] != LocalOutcome.SUPPRESSED
-            && stepOfClass[number] != stepOfRow[row]) {
+        if (groupOfClass[number] != LocalOutcome.SUPPRESSED
+            && groupOfClass[number] != groupOfRow[row]) {
           return true;
         }
-        stepOfClass[number] = stepOfRow[row];
+        groupOfClass[number] = groupOfRow[row];
       }
     }
     return false;
@@ -90,9 +132,21 @@ final class LocalRelease {
 
   AnonymizationResult.Solution solution(Map<String, AttributeRole> roles) {
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed());
-    Recoding recoding = new Recoding(roles, attributes, steps());
+    Recoding recoding = new Recoding(roles, attributes, steps(), members());
     double score = score(table);
     return new AnonymizationResult.Solution(table, recoding, score, 0, classes);
+  }
+
+  /** Groups are told by their records: labels of different groups may cover the same values. */
+  private Optional<RecodingMembers> members() {
+    Table values = request.table().select(request.quasiIdentifiers());
+    return groups.map(
+        ofRows ->
+            classes.suppressedRecords() == 0
+                ? new RecodingMembers(values, labels)
+                : new RecodingMembers(
+                    values.where(row -> !classes.isSuppressed(row)),
+                    labels.where(row -> !classes.isSuppressed(row))));
   }
 
   private double score(Table table) {

@@ -82,6 +82,9 @@ final class PublishedLabels {
     if (level != null) {
       return hierarchy(name).leafCount(level, label).orElse(1);
     }
+    if (hierarchy(name).spanLeafCount(label).isPresent()) {
+      return hierarchy(name).spanLeafCount(label).orElseThrow();
+    }
     return Math.max(
         1, laddersOf(name).values().stream().filter(ladder -> ladder.contains(label)).count());
   }
@@ -113,8 +116,10 @@ final class PublishedLabels {
   private boolean covers(List<String> labels, List<String> row) {
     int position = 0;
     for (String name : hierarchies.keySet()) {
-      List<String> ladder = laddersOf(name).getOrDefault(row.get(position), List.of());
-      if (!ladder.contains(labels.get(position++))) {
+      String value = row.get(position);
+      String label = labels.get(position++);
+      List<String> ladder = laddersOf(name).getOrDefault(value, List.of());
+      if (!ladder.contains(label) && !hierarchy(name).spanCovers(label, value)) {
         return false;
       }
     }

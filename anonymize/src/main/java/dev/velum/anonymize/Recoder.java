@@ -29,6 +29,9 @@ final class Recoder {
           "every column must have a role in the recoding, \"%s\" has none",
           name);
     }
+    if (recoding.members().isPresent()) {
+      return byMembers(recoding, recoding.members().get(), table);
+    }
     int[] stepOfRow = new int[table.rowCount()];
     Arrays.fill(stepOfRow, LocalOutcome.SUPPRESSED);
     List<RecodingStep> steps = recoding.steps();
@@ -46,6 +49,35 @@ final class Recoder {
     }
     List<List<Integer>> levels = steps.stream().map(RecodingStep::levels).toList();
     Map<String, Column> generalized = generalize(recoding.attributes(), table, levels, stepOfRow);
+    return publish(table, recoding.roles(), generalized, suppressed);
+  }
+
+  private static Table byMembers(Recoding recoding, RecodingMembers members, Table table) {
+    List<String> names = recoding.attributes().stream().map(GeneralizedAttribute::name).toList();
+    recoding.attributes().forEach(each -> each.hierarchy().valueIndexes(table.column(each.name())));
+    Table values = table.select(names);
+    EquivalenceClasses tuples = EquivalenceClasses.of(values, names);
+    Map<List<String>, List<String>> labelsOf = members.byValues();
+    List<List<String>> labelsOfTuple = new ArrayList<>();
+    BitSet unknown = new BitSet(table.rowCount());
+    BitSet suppressed = new BitSet(table.rowCount());
+    for (int row = 0; row < table.rowCount(); row++) {
+      int tuple = tuples.classOf(row);
+      if (tuple == labelsOfTuple.size()) {
+        List<String> labels = labelsOf.get(values.row(row));
+        unknown.set(tuple, labels == null);
+        labelsOfTuple.add(labels == null ? values.row(row) : labels);
+      }
+      suppressed.set(row, unknown.get(tuple));
+    }
+    Map<String, Column> generalized = new LinkedHashMap<>();
+    for (int a = 0; a < names.size(); a++) {
+      int position = a;
+      List<String> labels = labelsOfTuple.stream().map(each -> each.get(position)).toList();
+      int[] codes = new int[table.rowCount()];
+      Arrays.setAll(codes, tuples::classOf);
+      generalized.put(names.get(a), Column.ofCodes(names.get(a), labels, codes));
+    }
     return publish(table, recoding.roles(), generalized, suppressed);
   }
 

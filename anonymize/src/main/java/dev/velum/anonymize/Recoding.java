@@ -16,15 +16,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A decision on how to publish a table: the level of each quasi-identifier, for all records or for
  * classes of them, and the classes that may be shown.
  *
  * <p>Holds the published labels and the hierarchies with all their values, but no record of the
- * input. A hierarchy that was made from the column ({@link
- * dev.velum.anonymize.hierarchy.Hierarchies}) holds every value that occurs there, rare ones
- * included: such a recoding is as confidential as the input. Immutable.
+ * input, unless it decides {@linkplain #isByMembers() by members}. A hierarchy that was made from
+ * the column ({@link dev.velum.anonymize.hierarchy.Hierarchies}) holds every value that occurs
+ * there, rare ones included: such a recoding is as confidential as the input. Immutable.
  */
 public final class Recoding {
   /** The largest file that {@link #load} reads, in bytes. */
@@ -33,14 +34,17 @@ public final class Recoding {
   private final Map<String, AttributeRole> roles;
   private final List<GeneralizedAttribute> attributes;
   private final List<RecodingStep> steps;
+  private final Optional<RecodingMembers> members;
 
   Recoding(
       Map<String, AttributeRole> roles,
       List<GeneralizedAttribute> attributes,
-      List<RecodingStep> steps) {
+      List<RecodingStep> steps,
+      Optional<RecodingMembers> members) {
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.attributes = List.copyOf(attributes);
     this.steps = List.copyOf(steps);
+    this.members = members;
   }
 
   /** Returns the recoding in which all records are at the levels of the attributes. */
@@ -49,7 +53,8 @@ public final class Recoding {
       List<GeneralizedAttribute> attributes,
       Table publishedClasses) {
     List<Integer> levels = attributes.stream().map(GeneralizedAttribute::level).toList();
-    return new Recoding(roles, attributes, List.of(new RecodingStep(levels, publishedClasses)));
+    return new Recoding(
+        roles, attributes, List.of(new RecodingStep(levels, publishedClasses)), Optional.empty());
   }
 
   /** Returns the role of each column of the input, in the order of the columns. */
@@ -73,10 +78,26 @@ public final class Recoding {
 
   /**
    * Returns what is done with a record: the first step in which it becomes a published class
-   * decides; a record of which none does is suppressed. A global recoding has one step.
+   * decides; a record of which none does is suppressed. A global recoding has one step. {@linkplain
+   * #isByMembers() By members} the steps only tell which classes stand at which levels.
    */
   public List<RecodingStep> steps() {
     return steps;
+  }
+
+  /**
+   * Returns whether groups of records were formed that no label tells apart ({@link
+   * LocalRecoding#treeOrder()}, {@link LocalRecoding#mondrian()}): then the class of a record is
+   * that of the records with the same quasi-identifiers in the table that was decided on, and
+   * records with others are suppressed. Such a recoding holds the quasi-identifiers of all
+   * published records, and is as confidential as the input.
+   */
+  public boolean isByMembers() {
+    return members.isPresent();
+  }
+
+  Optional<RecodingMembers> members() {
+    return members;
   }
 
   /** Returns the generalized quasi-identifiers of each class that may be shown, a row for each. */

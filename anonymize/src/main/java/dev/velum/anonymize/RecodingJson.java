@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Recodings as JSON, in UTF-8:
@@ -41,8 +42,11 @@ import java.util.Map;
  * value. {@code publishedClasses} are the labels of each class that may be shown, in the order of
  * {@code quasiIdentifiers}. A local recoding has version 2, the highest level in use as {@code
  * level}, and in place of {@code publishedClasses} its steps, of which the first that fits a record
- * decides: {@code "steps": [{"levels": [1, ...], "publishedClasses": [["[30, 35)", ...], ...]}]}.
- * Fields not named here are an error, as they may narrow what the decision allows.
+ * decides: {@code "steps": [{"levels": [1, ...], "publishedClasses": [["[30, 35)", ...], ...]}]}. A
+ * local recoding by members has version 3 and in addition {@code "members": [["34", ..., "[30,
+ * 35)", ...], ...]}, the values and then the labels of each tuple of quasi-identifiers; where spans
+ * are allowed a quasi-identifier has {@code "spans": true}. Fields not named here are an error, as
+ * they may narrow what the decision allows.
  */
 final class RecodingJson {
   private static final String FORMAT = "velum-recoding";
@@ -50,10 +54,13 @@ final class RecodingJson {
   private static final int MAX_DEPTH = 8;
   private static final int MAX_TEXT_LENGTH = 1 << 20;
   private static final int LOCAL_VERSION = 2;
+  private static final int MEMBERS_VERSION = 3;
   private static final List<String> FIELDS =
       List.of("format", "version", "columns", "quasiIdentifiers", "publishedClasses");
   private static final List<String> LOCAL_FIELDS =
       List.of("format", "version", "columns", "quasiIdentifiers", "steps");
+  private static final List<String> MEMBERS_FIELDS =
+      List.of("format", "version", "columns", "quasiIdentifiers", "steps", "members");
 
   private static final JsonMapper MAPPER =
       StrictJson.mapper(
@@ -74,7 +81,7 @@ final class RecodingJson {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("format", FORMAT);
-      json.writeNumberField("version", recoding.isLocal() ? LOCAL_VERSION : VERSION);
+      json.writeNumberField("version", version(recoding));
       json.writeArrayFieldStart("columns");
       for (Map.Entry<String, AttributeRole> column : recoding.roles().entrySet()) {
         json.writeStartObject();
@@ -88,6 +95,9 @@ final class RecodingJson {
         json.writeStartObject();
         json.writeStringField("name", attribute.name());
         json.writeNumberField("level", attribute.level());
+        if (attribute.hierarchy().hasSpans()) {
+          json.writeBooleanField("spans", true);
+        }
         writeTexts(json, "ladders", attribute.hierarchy().ladders());
         json.writeEndObject();
       }
@@ -97,8 +107,18 @@ final class RecodingJson {
       } else {
         writeTexts(json, "publishedClasses", recoding.publishedClasses().rows());
       }
+      if (recoding.members().isPresent()) {
+        writeTexts(json, "members", recoding.members().get().distinctRows());
+      }
       json.writeEndObject();
     }
+  }
+
+  private static int version(Recoding recoding) {
+    if (recoding.isByMembers()) {
+      return MEMBERS_VERSION;
+    }
+    return recoding.isLocal() ? LOCAL_VERSION : VERSION;
   }
 
   private static void writeSteps(JsonGenerator json, List<RecodingStep> steps) throws IOException {
@@ -139,9 +159,9 @@ final class RecodingJson {
     require(FORMAT.equals(root.path("format").textValue()), "format must be " + FORMAT);
     int version = root.path("version").isInt() ? root.path("version").intValue() : 0;
     require(
-        version == VERSION || version == LOCAL_VERSION,
-        "version must be " + VERSION + " or " + LOCAL_VERSION);
-    checkFields(root, "the recoding", version == VERSION ? FIELDS : LOCAL_FIELDS);
+        version >= VERSION && version <= MEMBERS_VERSION,
+        "version must be from " + VERSION + " to " + MEMBERS_VERSION);
+    checkFields(root, "the recoding", fields(version));
     try {
       return recoding(root);
     } catch (RecodingFormatException e) {
@@ -149,6 +169,14 @@ final class RecodingJson {
     } catch (AnonymizationException | IllegalArgumentException e) {
       throw new RecodingFormatException(origin + ": " + e.getMessage());
     }
+  }
+
+  private static List<String> fields(int version) {
+    return switch (version) {
+      case VERSION -> FIELDS;
+      case LOCAL_VERSION -> LOCAL_FIELDS;
+      default -> MEMBERS_FIELDS;
+    };
   }
 
   /** The parser's own messages may quote what stands there, so they go no further. */
@@ -182,15 +210,34 @@ final class RecodingJson {
     require(
         quasiIdentifiers == names.size(),
         "each column with the role QUASI_IDENTIFIER must be in quasiIdentifiers");
-    if (root.path("version").intValue() == LOCAL_VERSION) {
-      return local(roles, attributes, array(root.path("steps"), "steps"));
+    int version = root.path("version").intValue();
+    require(
+        version == MEMBERS_VERSION
+            || attributes.stream().noneMatch(attribute -> attribute.hierarchy().hasSpans()),
+        "spans must be used by members only");
+    if (version == MEMBERS_VERSION) {
+      List<List<String>> members = texts(root.path("members"), "members");
+      require(
+          members.stream().allMatch(row -> row.size() == 2 * names.size()),
+          "each of members must have a value and a label for each quasi-identifier");
+      return local(
+          roles,
+          attributes,
+          array(root.path("steps"), "steps"),
+          Optional.of(RecodingMembers.of(names, members)));
+    }
+    if (version == LOCAL_VERSION) {
+      return local(roles, attributes, array(root.path("steps"), "steps"), Optional.empty());
     }
     Table classes = Table.of(names, texts(root.path("publishedClasses"), "publishedClasses"));
     return Recoding.global(roles, attributes, classes);
   }
 
   private Recoding local(
-      Map<String, AttributeRole> roles, List<GeneralizedAttribute> highest, JsonNode nodes) {
+      Map<String, AttributeRole> roles,
+      List<GeneralizedAttribute> highest,
+      JsonNode nodes,
+      Optional<RecodingMembers> members) {
     List<GeneralizedAttribute> attributes = new ArrayList<>();
     for (GeneralizedAttribute each : highest) {
       attributes.add(
@@ -214,19 +261,23 @@ final class RecodingJson {
       Table classes = Table.of(names, texts(node.path("publishedClasses"), "publishedClasses"));
       steps.add(new RecodingStep(levels, classes));
     }
-    return new Recoding(roles, attributes, steps);
+    return new Recoding(roles, attributes, steps, members);
   }
 
   private GeneralizedAttribute attribute(JsonNode attribute, Map<String, AttributeRole> roles) {
-    checkFields(attribute, "a quasi-identifier", List.of("name", "level", "ladders"));
+    checkFields(attribute, "a quasi-identifier", List.of("name", "level", "spans", "ladders"));
     String name = text(attribute.path("name"), "the name of a quasi-identifier");
     require(
         roles.get(name) == AttributeRole.QUASI_IDENTIFIER,
         "a quasi-identifier must be a column of that role");
     require(attribute.path("level").isInt(), "the level of a quasi-identifier must be an integer");
+    JsonNode spans = attribute.path("spans");
+    require(spans.isMissingNode() || spans.isBoolean(), "spans must be true or false");
+    GeneralizationHierarchy hierarchy =
+        GeneralizationHierarchy.of(texts(attribute.path("ladders"), "ladders"));
     return new GeneralizedAttribute(
         name,
-        GeneralizationHierarchy.of(texts(attribute.path("ladders"), "ladders")),
+        spans.asBoolean() ? hierarchy.withSpans() : hierarchy,
         attribute.path("level").intValue());
   }
 

@@ -124,8 +124,8 @@ class RecodingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\":1|\"version\":3|version must be 1 or 2",
-        "\"version\":1|\"version\":\"1\"|version must be 1 or 2",
+        "\"version\":1|\"version\":4|version must be from 1 to 3",
+        "\"version\":1|\"version\":\"1\"|version must be from 1 to 3",
         "velum-recoding|other|format must be velum-recoding",
         "\"version\":1|\"version\":1,\"version\":1|line 1: must be JSON",
         "\"version\":1|\"version\":1,\"more\":1|the recoding must have no further fields",

@@ -7,9 +7,11 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -33,6 +35,18 @@ final class ColumnValues {
   /** Returns the values that occur, by first appearance. */
   Set<String> all() {
     return Collections.unmodifiableSet(values);
+  }
+
+  /** Returns the values that occur, each with the number of its rows. */
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    int[] byCode = column.counts();
+    for (int code = 0; code < byCode.length; code++) {
+      if (byCode[code] > 0) {
+        counts.put(column.dictionary().get(code), byCode[code]);
+      }
+    }
+    return counts;
   }
 
   String origin() {

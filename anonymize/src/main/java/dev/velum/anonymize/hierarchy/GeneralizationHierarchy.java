@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For each value of a domain a ladder of labels, from the value itself at level 0 to the vaguest.
@@ -29,11 +31,14 @@ public final class GeneralizationHierarchy implements HierarchyRule {
   private final String origin;
   private final List<Level> levels;
   private final int lowestLevel;
+  private final @Nullable Spans spans;
 
-  private GeneralizationHierarchy(String origin, List<Level> levels, int lowestLevel) {
+  private GeneralizationHierarchy(
+      String origin, List<Level> levels, int lowestLevel, @Nullable Spans spans) {
     this.origin = origin;
     this.levels = List.copyOf(levels);
     this.lowestLevel = lowestLevel;
+    this.spans = spans;
   }
 
   /**
@@ -126,7 +131,7 @@ public final class GeneralizationHierarchy implements HierarchyRule {
     for (int level = 1; level < levels.size(); level++) {
       checkNested(origin, levels, level);
     }
-    return new GeneralizationHierarchy(origin, levels, 0);
+    return new GeneralizationHierarchy(origin, levels, 0, null);
   }
 
   private static void checkDistinct(String origin, Level values) {
@@ -187,12 +192,97 @@ public final class GeneralizationHierarchy implements HierarchyRule {
         "lowest level must be >= 0 and <= the highest %s, got %s",
         highest,
         lowest);
-    return new GeneralizationHierarchy(origin, levels.subList(0, highest + 1), lowest);
+    return new GeneralizationHierarchy(
+        origin, levels.subList(0, highest + 1), lowest, highest == height() - 1 ? spans : null);
   }
 
   /** Returns the lowest level that may be published; 0 unless {@link #between} says otherwise. */
   public int lowestLevel() {
     return lowestLevel;
+  }
+
+  /**
+   * Returns this hierarchy for values that stand in their order: where records may be generalized
+   * differently ({@code LocalRecoding.treeOrder()}), values may become any span of neighbours, such
+   * as {@code [20, 35]} of numbers or {@code b .. d} of others. A missing value is nobody's
+   * neighbour. The order is that of the ladders.
+   *
+   * @throws HierarchyException if it has other levels than the values and one label of all of them,
+   *     or all values are numbers, but not in ascending order
+   */
+  public GeneralizationHierarchy withSpans() {
+    if (height() != 2 || labels(1).size() != 1) {
+      throw new HierarchyException(
+          origin + ": must have 2 levels, the second with 1 label, to allow spans");
+    }
+    return new GeneralizationHierarchy(
+        origin, levels, lowestLevel, Spans.of(origin, levels.get(0).labels()));
+  }
+
+  /** Returns whether values may also become spans of neighbours. */
+  public boolean hasSpans() {
+    return spans != null;
+  }
+
+  /**
+   * Returns the label of a span.
+   *
+   * @param low a position in {@code labels(0)}
+   * @param high the last position of the span, above {@code low}
+   * @throws IllegalArgumentException if the hierarchy has no such span
+   */
+  public String span(int low, int high) {
+    argument(
+        spans != null && low >= 0 && low < high && high < domainSize(),
+        "span must be one of neighbours in a hierarchy that allows spans, got %s to %s",
+        low,
+        high);
+    return Objects.requireNonNull(spans, "spans").label(low, high);
+  }
+
+  /**
+   * Returns where a value lies between the first of a span of all values, at 0, and the last, at 1:
+   * numbers by their distance, others evenly.
+   *
+   * @param valueIndex a position in {@code labels(0)}
+   * @throws IllegalArgumentException if the hierarchy has no spans
+   */
+  public double spanPlace(int valueIndex) {
+    argument(spans != null, "hierarchy must allow spans");
+    return Objects.requireNonNull(spans, "spans").place(valueIndex);
+  }
+
+  /** Returns how many values a span covers; nothing if the label is no span. */
+  public Optional<Integer> spanLeafCount(String label) {
+    return spans == null ? Optional.empty() : spans.find(label).map(Spans.Span::count);
+  }
+
+  /** Returns whether a label is a span that covers a value. */
+  public boolean spanCovers(String label, String value) {
+    return spans != null
+        && spans.find(label).flatMap(span -> valueIndex(value).map(span::contains)).orElse(false);
+  }
+
+  /**
+   * Returns the certainty penalty of a label, from 0 to 1: 0 of a value as it was; of a span of
+   * numbers its length by that of the domain; c/D of a label that covers c of D values (Xu et al.,
+   * KDD 2006); 1 of what is no label.
+   */
+  public double certaintyPenalty(String label) {
+    if (valueIndex(label).isPresent()) {
+      return 0;
+    }
+    if (spans != null) {
+      return spans.find(label).map(spans::penalty).orElse(1.0);
+    }
+    for (Level level : levels) {
+      Optional<Integer> found = level.find(label);
+      if (found.isPresent()) {
+        int covered = level.leafCount(found.get());
+        return covered == 1 ? 0 : (double) covered / domainSize();
+      }
+    }
+    return 1;
   }
 
   /** Returns where the hierarchy came from, such as a file name. */

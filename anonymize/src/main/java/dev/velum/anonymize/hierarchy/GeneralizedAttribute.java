@@ -60,11 +60,15 @@ public record GeneralizedAttribute(
         return Optional.of(each);
       }
     }
-    return Optional.empty();
+    return extent == Extent.LOCAL && hierarchy.spanLeafCount(label).isPresent()
+        ? Optional.of(level)
+        : Optional.empty();
   }
 
   /** Returns how many values a published text covers; nothing if it is no label in use. */
   public Optional<Integer> leafCount(String label) {
-    return levelOf(label).flatMap(found -> hierarchy.leafCount(found, label));
+    return levelOf(label)
+        .flatMap(found -> hierarchy.leafCount(found, label))
+        .or(() -> extent == Extent.LOCAL ? hierarchy.spanLeafCount(label) : Optional.empty());
   }
 }

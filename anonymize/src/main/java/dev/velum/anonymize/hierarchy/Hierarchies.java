@@ -249,6 +249,23 @@ public final class Hierarchies {
     return Derivation::of;
   }
 
+  /**
+   * Returns the rule for columns without a hierarchy: local recoding may join any neighbours
+   * ({@link GeneralizationHierarchy#withSpans}); elsewhere a value is kept or becomes {@code *}.
+   * Numbers stand in ascending order, other texts by falling frequency, which keeps spans short, a
+   * missing value before them. Where the values have an order that means something, give it by
+   * {@link GeneralizationHierarchy#withSpans}.
+   */
+  public static HierarchyRule spans() {
+    return column -> {
+      List<String> values = Spans.sorted(new ColumnValues(column).counts());
+      return values.isEmpty()
+          ? hierarchy(column, List.of())
+          : hierarchy(column, values.stream().map(value -> List.of(value, ANY)).toList())
+              .withSpans();
+    };
+  }
+
   /** Returns the rule with two levels: the value, and {@code *}. */
   public static HierarchyRule keepOrSuppress() {
     return column ->

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * How often the values of a column occur, as far as that may be shown: values that few records have
  * come together as one line.
  *
- * @param level of the hierarchy whose labels are counted; nothing for a column without one
+ * @param level of the hierarchy whose labels are counted; nothing for a column without one, or with
+ *     labels of several
  * @param labels that enough records have, numbers in their order, others by falling frequency
  * @param otherValues the number of values that are not listed
  * @param otherRecords the number of records that have them
@@ -58,7 +59,9 @@ record Distribution(
   static Distribution ofInput(Column column, GeneralizedAttribute attribute, int rareBelow) {
     int level = 0;
     Map<String, Long> counts = countsAt(column, attribute.hierarchy(), level);
-    while (counts.size() > MAX_LABELS && level < attribute.level()) {
+    // Above values that become spans there is nothing but one label.
+    int highest = attribute.hierarchy().hasSpans() ? 0 : attribute.level();
+    while (counts.size() > MAX_LABELS && level < highest) {
       level++;
       counts = countsAt(column, attribute.hierarchy(), level);
     }
@@ -73,7 +76,9 @@ record Distribution(
     counts.computeIfPresent(
         EquivalenceClasses.SUPPRESSED,
         (label, records) -> records > suppressed ? records - suppressed : null);
-    return of(Optional.of(attribute.level()), counts, suppressed, rareBelow);
+    boolean isLocal = attribute.extent() == GeneralizedAttribute.Extent.LOCAL;
+    return of(
+        isLocal ? Optional.empty() : Optional.of(attribute.level()), counts, suppressed, rareBelow);
   }
 
   private static Map<String, Long> counts(Column column) {

@@ -317,7 +317,11 @@ final class HtmlReport {
     List<Series> one = List.of(Series.PUBLISHED);
     BarChart.draw(page, caption("Loss by attribute", BarChart.describe(one, rows)), one, rows);
     page.close();
-    card("Generalization levels", "Steps of each hierarchy, from exact (none) to nothing (all).");
+    card(
+        "Generalization levels",
+        release.isLocal()
+            ? "Records by the step they were raised to: pale as they were, the darker the vaguer."
+            : "Steps of each hierarchy, from exact (none) to nothing (all).");
     LevelLadder.draw(
         page,
         caption("Generalization levels", LevelLadder.describe(release.attributes())),

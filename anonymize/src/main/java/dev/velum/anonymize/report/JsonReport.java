@@ -129,14 +129,19 @@ final class JsonReport {
     }
     ArrayNode attributes = node.putArray("attributes");
     for (Attribute attribute : release.attributes()) {
-      attributes
-          .addObject()
-          .put("name", attribute.name())
-          .put("level", attribute.steps())
-          .put("topLevel", attribute.topLevel())
-          .put("inputValues", attribute.inputValues())
-          .put("publishedValues", attribute.publishedValues())
-          .put("loss", attribute.loss());
+      ObjectNode entry =
+          attributes
+              .addObject()
+              .put("name", attribute.name())
+              .put("level", attribute.steps())
+              .put("topLevel", attribute.topLevel())
+              .put("inputValues", attribute.inputValues())
+              .put("publishedValues", attribute.publishedValues())
+              .put("loss", attribute.loss());
+      if (attribute.isLocal()) {
+        ArrayNode records = entry.putArray("recordsByLevel");
+        attribute.recordsByLevel().forEach(records::add);
+      }
     }
     ArrayNode sensitive = node.putArray("sensitive");
     for (Told told : release.told()) {

@@ -63,11 +63,16 @@ record ReportData(
     }
   }
 
-  /** What is published. */
+  /**
+   * What is published.
+   *
+   * @param gap by how much the score may be above the smallest
+   */
   record Release(
       Side side,
       int suppressed,
       double score,
+      double gap,
       UtilityReport utility,
       List<Attribute> attributes,
       List<Told> told,
@@ -77,6 +82,10 @@ record ReportData(
       attributes = List.copyOf(attributes);
       told = List.copyOf(told);
       spreads = List.copyOf(spreads);
+    }
+
+    boolean isLocal() {
+      return attributes.stream().anyMatch(Attribute::isLocal);
     }
 
     double suppressedShare() {
@@ -90,6 +99,8 @@ record ReportData(
    *
    * @param level in words; with several, the highest
    * @param steps how many it was raised at most
+   * @param recordsByLevel of a local recoding: how many records are at each level of the hierarchy,
+   *     suppressed ones apart; empty if all are at the same
    */
   record Attribute(
       String name,
@@ -98,7 +109,22 @@ record ReportData(
       int topLevel,
       int inputValues,
       int publishedValues,
-      double loss) {}
+      double loss,
+      List<Long> recordsByLevel) {
+    Attribute {
+      recordsByLevel = List.copyOf(recordsByLevel);
+    }
+
+    boolean isLocal() {
+      return !recordsByLevel.isEmpty();
+    }
+
+    /** Returns the share of the kept records whose value stands as it was, of a local recoding. */
+    double shareAsItWas() {
+      long all = recordsByLevel.stream().mapToLong(Long::longValue).sum();
+      return all == 0 ? 0 : (double) recordsByLevel.get(0) / all;
+    }
+  }
 
   /** What classes tell about a sensitive value, before and after. */
   record Told(String attribute, SensitiveRisk input, SensitiveRisk published) {}
@@ -161,7 +187,8 @@ record ReportData(
               attribute.hierarchy().height() - 1,
               (int) Arrays.stream(input.counts()).filter(count -> count > 0).count(),
               published.labels().size() + published.otherValues(),
-              utility.lossByAttribute().getOrDefault(name, 0.0)));
+              utility.lossByAttribute().getOrDefault(name, 0.0),
+              recordsByLevel(result, attribute)));
       spreads.add(
           new Spread(
               name,
@@ -176,11 +203,32 @@ record ReportData(
         Side.of(result.classes()),
         result.suppressedRecords(),
         result.score(),
+        result.gap(),
         utility,
         attributes,
         told(result),
         result.verify(),
         spreads);
+  }
+
+  private static List<Long> recordsByLevel(
+      AnonymizationResult result, GeneralizedAttribute attribute) {
+    if (attribute.extent() == GeneralizedAttribute.Extent.GLOBAL) {
+      return List.of();
+    }
+    Column published = result.table().column(attribute.name());
+    int[] levels = new int[published.dictionarySize()];
+    for (int code = 0; code < levels.length; code++) {
+      levels[code] = attribute.levelOf(published.dictionary().get(code)).orElse(attribute.level());
+    }
+    EquivalenceClasses classes = result.classes();
+    long[] records = new long[attribute.hierarchy().height()];
+    for (int row = 0; row < published.rowCount(); row++) {
+      if (!classes.isSuppressed(row)) {
+        records[levels[published.code(row)]]++;
+      }
+    }
+    return Arrays.stream(records).boxed().toList();
   }
 
   private static List<Told> told(AnonymizationResult result) {

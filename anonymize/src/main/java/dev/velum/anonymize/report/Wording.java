@@ -1,5 +1,6 @@
 package dev.velum.anonymize.report;
 
+import dev.velum.anonymize.SearchEnd;
 import dev.velum.anonymize.SearchStatistics;
 import dev.velum.anonymize.Verification;
 import dev.velum.anonymize.report.ReportData.Release;
@@ -59,14 +60,33 @@ final class Wording {
 
   static String search(ReportData data) {
     SearchStatistics search = data.search();
+    String tuples = Figures.count(search.distinctTuples(), "distinct tuple", "distinct tuples");
+    String time = Figures.time(search.elapsed());
+    if (data.release().map(Release::isLocal).orElse(false)) {
+      return "Each class was generalized as little as it needs, "
+          + tuples
+          + " in "
+          + time
+          + ". Local recodings are not proven optimal.";
+    }
     return Figures.count(search.groupings())
         + " of "
         + Figures.count(search.latticeSize(), "recoding was", "recodings were")
         + " tried on "
-        + Figures.count(search.distinctTuples(), "distinct tuple", "distinct tuples")
-        + (search.groupings() < search.latticeSize() ? ", bounds ruled out the others; " : "; ")
-        + Figures.time(search.elapsed())
-        + (data.release().isPresent() ? ". The result is the proven optimum." : ".");
+        + tuples
+        + (search.groupings() < search.latticeSize() && search.end() == SearchEnd.COMPLETED
+            ? ", bounds ruled out the others; "
+            : "; ")
+        + time
+        + data.release().map(Wording::proof).orElse(".");
+  }
+
+  private static String proof(Release release) {
+    return release.gap() == 0
+        ? ". The result is the proven optimum."
+        : ". A limit ended the search: the score is at most "
+            + Figures.decimal(release.gap())
+            + " above the optimum.";
   }
 
   static String outcome(Verification.Outcome outcome, Verification verification) {

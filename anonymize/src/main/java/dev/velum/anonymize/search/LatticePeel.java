@@ -6,11 +6,13 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Local recoding by peeling the lattice: goes through its nodes in ascending order of loss, groups
@@ -27,27 +29,38 @@ import java.util.concurrent.CancellationException;
  * are therefore settled, too; while many tuples are left, a step may pass over nodes of nearly the
  * same loss and take the one of them that tells the fewest records apart.
  *
- * <p>Deterministic; depends neither on the order of rows nor on speed, unless a time limit is set:
- * then the rest goes straight to the top. One thread.
+ * <p>Most nodes release nothing. So threads look at the next ones together, as if nothing were
+ * released before; what they find is used up to the first that does release something, and looked
+ * for again from there.
+ *
+ * <p>Deterministic; depends neither on the order of rows nor on speed nor on the number of threads,
+ * unless a time limit is set: then the rest goes straight to the top.
  */
 public final class LatticePeel {
   private static final String STAGE = "releasing classes";
   private static final long MAX_LISTED_NODES = 1 << 20;
 
   /** How many tuples may be looked at in all before nodes are passed over. */
-  private static final long MAX_VISITS = 400_000_000;
+  private static final long MAX_VISITS = 1_000_000_000;
 
   /** How many times fewer tuples are left on average than at the moment. */
   private static final int SHRINKING = 16;
+
+  /** How many tuples to look at make it worth while to wake other threads. */
+  private static final long MIN_SHARED_VISITS = 1 << 16;
+
+  /** The most nodes that are looked at ahead for each thread. */
+  private static final int MAX_AHEAD = 16;
 
   private final SearchProblem problem;
   private final SearchSettings settings;
   private final long startNanos = System.nanoTime();
   private final NodeEvaluator evaluator;
 
-  /** Present if models ask for nothing but a size. */
-  private final Optional<SizePeeler> sizes;
+  /** One for each worker. */
+  private final List<ClassFinder> finders = new ArrayList<>();
 
+  private final TupleLayout layout;
   private final TupleTable tuples;
   private final int[] tupleOfRow;
   private final int distinctTuples;
@@ -61,23 +74,39 @@ public final class LatticePeel {
 
   private final List<int[]> all;
 
+  /** The labels and nodes of all released classes; known when records are taken back. */
+  private final Set<List<Integer>> releasedNames = new HashSet<>();
+
   private LatticePeel(SearchProblem problem, SearchSettings settings) {
     this.problem = problem;
     this.settings = settings;
-    TupleLayout layout = problem.layout();
+    this.layout = problem.layout();
     this.tupleOfRow = new int[problem.records()];
     this.tuples = new TupleCollector(layout).collect(problem, tupleOfRow);
     this.distinctTuples = tuples.size();
     this.evaluator = new NodeEvaluator(problem, layout);
     this.order = new PeelOrder(problem, new ScoreBounds(problem));
     this.all = order.nodes(MAX_LISTED_NODES);
-    this.sizes =
-        problem.criteria().isEmpty() && layout.wordCount() == 1
-            ? Optional.of(new SizePeeler(problem, layout))
-            : Optional.empty();
+    for (int worker = 0; worker < settings.threads(); worker++) {
+      finders.add(finder());
+    }
     this.nodeOfTuple = new int[distinctTuples];
     this.weights = Arrays.copyOf(tuples.weights(), distinctTuples);
     Arrays.fill(nodeOfTuple, LocalOutcome.SUPPRESSED);
+  }
+
+  /** Finds the tuples of classes that keep the models at a node. */
+  @FunctionalInterface
+  private interface ClassFinder {
+    BitSet keptAt(int[] node, TupleTable left);
+  }
+
+  private ClassFinder finder() {
+    if (problem.criteria().isEmpty() && layout.wordCount() == 1) {
+      return new SizePeeler(problem, layout)::keptAt;
+    }
+    NodeEvaluator own = new NodeEvaluator(problem, layout);
+    return (node, left) -> own.keptAt(node, new RolledTuples(new int[node.length], left));
   }
 
   /**
@@ -86,29 +115,88 @@ public final class LatticePeel {
    * @throws CancellationException if the progress asks for it
    */
   public static LocalOutcome run(SearchProblem problem, SearchSettings settings) {
-    return new LatticePeel(problem, settings).run();
+    try (Workers workers = Workers.of(settings.threads())) {
+      return new LatticePeel(problem, settings).run(workers);
+    }
   }
 
-  private LocalOutcome run() {
+  private LocalOutcome run(Workers workers) {
     TupleTable left = tuples.at(numbersUpTo(distinctTuples));
     int[] numbers = numbersUpTo(distinctTuples);
     long visits = MAX_VISITS;
     int next = 0;
+    int ahead = 1;
     while (next < all.size() && left.size() > 0) {
       checkCancelled();
       settings.progress().report(STAGE, next, all.size());
-      int window = window(left.size(), all.size() - next, visits);
-      int end = isOver() ? all.size() : Math.min(all.size(), next + window);
-      int[] node = isOver() ? problem.top() : vaguest(next, end);
-      visits -= left.size();
-      release(node, left, numbers);
-      next = end;
+      List<Step> steps = isOver() ? List.of(last()) : steps(next, ahead, left.size(), visits);
+      List<BitSet> kept = keptAt(steps, left, workers);
+      ahead = Math.min(2 * ahead, MAX_AHEAD * workers.count());
+      for (int i = 0; i < kept.size(); i++) {
+        visits -= left.size();
+        groupings++;
+        next = steps.get(i).end();
+        if (!kept.get(i).isEmpty()) {
+          release(steps.get(i).node(), kept.get(i), left, numbers);
+          ahead = workers.count();
+          break;
+        }
+      }
     }
     if (left.size() > 0) {
-      release(problem.top(), left, numbers);
+      groupings++;
+      release(problem.top(), finders.get(0).keptAt(problem.top(), left), left, numbers);
       takeBack(left, numbers);
     }
     return outcome();
+  }
+
+  /**
+   * A node to look at, and the position in the order at which to go on.
+   *
+   * @param node not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made and read in this class
+  private record Step(int[] node, int end) {}
+
+  private Step last() {
+    return new Step(problem.top(), all.size());
+  }
+
+  /** Returns the next nodes to look at if none of them releases anything. */
+  private List<Step> steps(int from, int ahead, int left, long visits) {
+    int wanted = (long) ahead * left < MIN_SHARED_VISITS ? 1 : ahead;
+    List<Step> steps = new ArrayList<>(wanted);
+    long visitsLeft = visits;
+    for (int next = from; next < all.size() && steps.size() < wanted; ) {
+      int end = Math.min(all.size(), next + window(left, all.size() - next, visitsLeft));
+      steps.add(new Step(vaguest(next, end), end));
+      visitsLeft -= left;
+      next = end;
+    }
+    return steps;
+  }
+
+  /** Looks at nodes, in no order; of those after the first that keeps something any may lack. */
+  private List<BitSet> keptAt(List<Step> steps, TupleTable left, Workers workers) {
+    if (steps.size() == 1) {
+      return List.of(finders.get(0).keptAt(steps.get(0).node(), left));
+    }
+    BitSet[] kept = new BitSet[steps.size()];
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger firstUseful = new AtomicInteger(steps.size());
+    workers.run(
+        worker -> {
+          for (int i = next.getAndIncrement();
+              i < steps.size() && i < firstUseful.get();
+              i = next.getAndIncrement()) {
+            kept[i] = finders.get(worker).keptAt(steps.get(i).node(), left);
+            if (!kept[i].isEmpty()) {
+              firstUseful.accumulateAndGet(i, Math::min);
+            }
+          }
+        });
+    return List.of(Arrays.copyOf(kept, Math.min(steps.size(), firstUseful.get() + 1)));
   }
 
   private static int[] numbersUpTo(int count) {
@@ -155,13 +243,8 @@ public final class LatticePeel {
     return best;
   }
 
-  /** Releases the classes that keep the models at a node, and takes them out of what is left. */
-  private void release(int[] node, TupleTable left, int[] numbers) {
-    groupings++;
-    BitSet kept =
-        sizes.isPresent()
-            ? sizes.get().keptAt(node, left)
-            : evaluator.keptAt(node, new RolledTuples(new int[node.length], left));
+  /** Releases classes at a node, and takes them out of what is left. */
+  private void release(int[] node, BitSet kept, TupleTable left, int[] numbers) {
     if (kept.isEmpty()) {
       return;
     }
@@ -201,7 +284,7 @@ public final class LatticePeel {
   private List<Integer> labels(int tuple, int[] levels) {
     List<Integer> labels = new ArrayList<>(levels.length);
     for (int a = 0; a < levels.length; a++) {
-      int value = problem.layout().get(tuples.keys(), tuple, a);
+      int value = layout.get(tuples.keys(), tuple, a);
       labels.add(problem.attributes().get(a).roll(0, levels[a])[value]);
     }
     return labels;
@@ -213,9 +296,10 @@ public final class LatticePeel {
     Map<List<Integer>, Map<List<Integer>, List<Integer>>> byTop = new HashMap<>();
     for (int tuple = 0; tuple < distinctTuples; tuple++) {
       if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
+        List<Integer> own = name(tuple, nodeOfTuple[tuple]);
+        releasedNames.add(own);
         List<Integer> top = labelsAtTop(tuple);
         if (wanted.containsKey(top)) {
-          List<Integer> own = name(tuple, nodeOfTuple[tuple]);
           byTop
               .computeIfAbsent(top, labels -> new HashMap<>())
               .computeIfAbsent(own, labels -> new ArrayList<>())
@@ -223,18 +307,8 @@ public final class LatticePeel {
         }
       }
     }
-    Set<List<Integer>> names = new HashSet<>();
-    for (int tuple = 0; tuple < distinctTuples; tuple++) {
-      if (nodeOfTuple[tuple] != LocalOutcome.SUPPRESSED) {
-        names.add(name(tuple, nodeOfTuple[tuple]));
-      }
-    }
     Map<List<Integer>, List<List<Integer>>> sorted = new HashMap<>();
-    byTop.forEach(
-        (top, classes) -> {
-          classes.values().removeIf(each -> fitsLater(each, names));
-          sorted.put(top, cheapestFirst(classes.values()));
-        });
+    byTop.forEach((top, classes) -> sorted.put(top, cheapestFirst(classes.values())));
     return sorted;
   }
 
@@ -245,10 +319,10 @@ public final class LatticePeel {
   }
 
   /** Returns whether records of a class, taken back, would look like a class released later. */
-  private boolean fitsLater(List<Integer> group, Set<List<Integer>> names) {
+  private boolean fitsLater(List<Integer> group) {
     for (int tuple : group) {
       for (int node = nodeOfTuple[tuple] + 1; node < nodes.size(); node++) {
-        if (names.contains(name(tuple, node))) {
+        if (releasedNames.contains(name(tuple, node))) {
           return true;
         }
       }
@@ -257,18 +331,24 @@ public final class LatticePeel {
   }
 
   private List<List<Integer>> cheapestFirst(Iterable<List<Integer>> classes) {
-    record Priced(List<Integer> tuples, double price, String text) {}
+    record Priced(List<Integer> tuples, double price) {}
     List<List<String>> texts = problem.attributes().stream().map(SearchAttribute::texts).toList();
+    IdentityHashMap<List<Integer>, String> known = new IdentityHashMap<>();
     List<Priced> priced = new ArrayList<>();
     for (List<Integer> each : classes) {
       long records = each.stream().mapToLong(tuple -> weights[tuple]).sum();
       int node = nodeOfTuple[each.get(0)];
       // Nodes stand in ascending order of loss: what leaves a late one has little more to lose.
       double toLose = 1 - (double) node / nodes.size();
-      priced.add(new Priced(each, records * (toLose + 1e-3), firstText(each, texts)));
+      priced.add(new Priced(each, records * (toLose + 1e-3)));
     }
+    // Texts are looked up for ties only.
     return priced.stream()
-        .sorted(Comparator.comparingDouble(Priced::price).thenComparing(Priced::text))
+        .sorted(
+            Comparator.comparingDouble(Priced::price)
+                .thenComparing(
+                    each ->
+                        known.computeIfAbsent(each.tuples(), tuples -> firstText(tuples, texts))))
         .map(Priced::tuples)
         .toList();
   }
@@ -284,7 +364,7 @@ public final class LatticePeel {
   private String text(int tuple, List<List<String>> texts) {
     StringBuilder text = new StringBuilder();
     for (int a = 0; a < texts.size(); a++) {
-      int value = problem.layout().get(tuples.keys(), tuple, a);
+      int value = layout.get(tuples.keys(), tuple, a);
       text.append(texts.get(a).get(value)).append('\0');
     }
     return text.toString();
@@ -294,6 +374,9 @@ public final class LatticePeel {
   private boolean complete(List<Integer> group, List<List<Integer>> classes, int topNode) {
     List<Integer> together = new ArrayList<>(group);
     for (List<Integer> each : classes) {
+      if (fitsLater(each)) {
+        continue;
+      }
       together.addAll(each);
       int[] positions = together.stream().mapToInt(Integer::intValue).toArray();
       RolledTuples joined = new RolledTuples(new int[problem.top().length], tuples.at(positions));
@@ -316,6 +399,10 @@ public final class LatticePeel {
       suppressed += nodeOfRow[row] == LocalOutcome.SUPPRESSED ? 1 : 0;
     }
     return new LocalOutcome(
-        nodes, nodeOfRow, suppressed, new SearchOutcome.Work(groupings, distinctTuples, end));
+        nodes,
+        nodeOfRow,
+        suppressed,
+        Optional.empty(),
+        new SearchOutcome.Work(groupings, distinctTuples, end));
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 final class SearchAttribute {
   private final Column column;
   private final int[] valueOfCode;
+  private final boolean hasSpans;
   private final int domainSize;
   private final double weight;
   private final double maxWeight;
@@ -22,6 +23,8 @@ final class SearchAttribute {
   private final int[] labelCounts;
   private final int[][] leafCounts;
   private final long[][] records;
+  private int[] domainIndexes = new int[0];
+  private double[] places = new double[0];
 
   /** For levels from <= to: {@code [from][to][label at from]} is the label at to. */
   private final int[][][] rolls;
@@ -34,6 +37,7 @@ final class SearchAttribute {
       int[] valueOfCode) {
     this.column = column;
     this.valueOfCode = valueOfCode;
+    this.hasSpans = hierarchy.hasSpans();
     this.domainSize = hierarchy.domainSize();
     this.weight = weight;
     this.maxWeight = maxWeight;
@@ -80,6 +84,9 @@ final class SearchAttribute {
   private void number(
       GeneralizationHierarchy hierarchy, int[] hierarchyIndexOfValue, long[] countOfValue) {
     int values = hierarchyIndexOfValue.length;
+    domainIndexes = hierarchyIndexOfValue;
+    places = new double[hasSpans ? values : 0];
+    Arrays.setAll(places, value -> hierarchy.spanPlace(hierarchyIndexOfValue[value]));
     for (int level = 0; level < height(); level++) {
       int[] dense = new int[hierarchy.labels(level).size()];
       Arrays.fill(dense, -1);
@@ -119,6 +126,21 @@ final class SearchAttribute {
   /** Returns the number of values in the hierarchy, occurring or not. */
   int domainSize() {
     return domainSize;
+  }
+
+  /** Returns for each value its position in the hierarchy; not copied. */
+  int[] domainIndexes() {
+    return domainIndexes;
+  }
+
+  /** Returns where each value lies in the span of all, from 0 to 1; not copied, of spans only. */
+  double[] places() {
+    return places;
+  }
+
+  /** Returns whether values may also become spans of neighbours. */
+  boolean hasSpans() {
+    return hasSpans;
   }
 
   /** Returns the weight in the score, from 0 to 1. */

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +199,28 @@ public final class SearchProblem {
     return new HistogramCriterion(number, cardinality, ruleOf(model, column));
   }
 
+  /**
+   * Returns what the models ask of the sensitive values of each class; fresh, for one thread.
+   *
+   * @param values the number of a sensitive attribute
+   */
+  List<Predicate<Histogram>> rulesOf(int values) {
+    Column column = sensitive.get(values);
+    List<Predicate<Histogram>> rules = new ArrayList<>();
+    for (PrivacyModel model : models) {
+      if (model.sensitiveAttribute().filter(column.name()::equals).isEmpty()) {
+        continue;
+      }
+      if (model instanceof DistinctLDiversity diversity) {
+        rules.add(histogram -> histogram.distinct() >= diversity.l());
+      } else {
+        ClassRule rule = ruleOf(model, column);
+        rules.add(histogram -> !rule.isBrokenBy(histogram));
+      }
+    }
+    return rules;
+  }
+
   private static ClassRule ruleOf(PrivacyModel model, Column column) {
     if (model instanceof EntropyLDiversity diversity) {
       return new ClassRule.Entropy(diversity);
@@ -305,6 +328,11 @@ public final class SearchProblem {
 
   List<PrivacyModel> models() {
     return models;
+  }
+
+  /** Returns for each attribute the lowest level that may be published; not copied. */
+  int[] lowestLevels() {
+    return lowestLevels;
   }
 
   int minClassSize() {

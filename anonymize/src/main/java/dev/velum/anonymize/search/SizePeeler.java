@@ -28,7 +28,10 @@ final class SizePeeler {
   private long room = MAX_TABLE_ENTRIES;
   private long[] keys = new long[0];
   private int[] counts = new int[0];
-  private int[] slotOfTuple = new int[0];
+  private long[] keyOfTuple = new long[0];
+  private byte[] sketch = new byte[0];
+  private int[] candidates = new int[0];
+  private int[] slotOfCandidate = new int[0];
 
   SizePeeler(SearchProblem problem, TupleLayout layout) {
     this.problem = problem;
@@ -49,55 +52,99 @@ final class SizePeeler {
   /** Returns the tuples whose classes at a node have at least k records. */
   BitSet keptAt(int[] node, TupleTable tuples) {
     int size = tuples.size();
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(MIN_SLOTS, 2 * size) - 1);
-    if (keys.length < 1 << bits) {
-      keys = new long[1 << bits];
-      counts = new int[1 << bits];
-      slotOfTuple = new int[1 << bits];
-    } else {
-      Arrays.fill(counts, 0, 1 << bits, 0);
+    if (keyOfTuple.length < size) {
+      keyOfTuple = new long[size];
+      candidates = new int[size];
+      slotOfCandidate = new int[size];
     }
-    BitSet result = new BitSet();
-    if (largest(node, tuples, Long.SIZE - bits) >= problem.minClassSize()) {
-      for (int tuple = 0; tuple < size; tuple++) {
-        if (counts[slotOfTuple[tuple]] >= problem.minClassSize()) {
-          result.set(tuple);
+    translate(node, tuples);
+    int count = findCandidates(tuples);
+    BitSet kept = new BitSet();
+    if (count > 0) {
+      group(tuples, count);
+      for (int i = 0; i < count; i++) {
+        if (counts[slotOfCandidate[i]] >= problem.minClassSize()) {
+          kept.set(candidates[i]);
         }
       }
     }
-    return result;
+    return kept;
   }
 
-  /** Counts the records of each class, and returns those of the largest. */
-  private int largest(int[] node, TupleTable tuples, int hashShift) {
+  private void translate(int[] node, TupleTable tuples) {
     long[] words = tuples.keys()[0];
-    int[] weights = tuples.weights();
-    long[][] tables = new long[chunks.size()][];
-    int[] shifts = new int[tables.length];
-    int[] masks = new int[tables.length];
-    for (int c = 0; c < tables.length; c++) {
-      tables[c] = translation(c, node);
-      shifts[c] = chunks.get(c).shift();
-      masks[c] = chunks.get(c).mask();
-    }
-    int slotMask = (1 << (Long.SIZE - hashShift)) - 1;
-    int largest = 0;
-    for (int tuple = 0; tuple < tuples.size(); tuple++) {
-      long word = words[tuple];
-      long key = 0;
-      for (int c = 0; c < tables.length; c++) {
-        key |= tables[c][(int) (word >>> shifts[c]) & masks[c]];
+    Arrays.fill(keyOfTuple, 0, tuples.size(), 0);
+    for (int c = 0; c < chunks.size(); c++) {
+      long[] table = translation(c, node);
+      int shift = chunks.get(c).shift();
+      int mask = chunks.get(c).mask();
+      for (int tuple = 0; tuple < tuples.size(); tuple++) {
+        keyOfTuple[tuple] |= table[(int) (words[tuple] >>> shift) & mask];
       }
-      int slot = (int) ((key * SPREAD) >>> hashShift);
+    }
+  }
+
+  /**
+   * Finds the tuples that may be in a class of at least k: counters of one byte, by hash alone, are
+   * never too low, and most nodes are done with them.
+   *
+   * @return how many
+   */
+  private int findCandidates(TupleTable tuples) {
+    int size = tuples.size();
+    int k = problem.minClassSize();
+    if (k > Byte.MAX_VALUE) {
+      Arrays.setAll(candidates, tuple -> tuple);
+      return size;
+    }
+    int bits = bitsFor(size);
+    int shift = Long.SIZE - bits;
+    if (sketch.length < 1 << bits) {
+      sketch = new byte[1 << bits];
+    } else {
+      Arrays.fill(sketch, 0, 1 << bits, (byte) 0);
+    }
+    int[] weights = tuples.weights();
+    int largest = 0;
+    for (int tuple = 0; tuple < size; tuple++) {
+      int slot = (int) ((keyOfTuple[tuple] * SPREAD) >>> shift);
+      int count = Math.min(Byte.MAX_VALUE, sketch[slot] + Math.min(Byte.MAX_VALUE, weights[tuple]));
+      sketch[slot] = (byte) count;
+      largest = Math.max(largest, count);
+    }
+    int found = 0;
+    for (int tuple = 0; largest >= k && tuple < size; tuple++) {
+      candidates[found] = tuple;
+      found += sketch[(int) ((keyOfTuple[tuple] * SPREAD) >>> shift)] >= k ? 1 : 0;
+    }
+    return found;
+  }
+
+  private static int bitsFor(int entries) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(MIN_SLOTS, 2 * entries) - 1);
+  }
+
+  /** Counts the records of the class of each candidate. */
+  private void group(TupleTable tuples, int count) {
+    int bits = bitsFor(count);
+    if (keys.length < 1 << bits) {
+      keys = new long[1 << bits];
+      counts = new int[1 << bits];
+    } else {
+      Arrays.fill(counts, 0, 1 << bits, 0);
+    }
+    int shift = Long.SIZE - bits;
+    int mask = (1 << bits) - 1;
+    for (int i = 0; i < count; i++) {
+      long key = keyOfTuple[candidates[i]];
+      int slot = (int) ((key * SPREAD) >>> shift);
       while (counts[slot] != 0 && keys[slot] != key) {
-        slot = (slot + 1) & slotMask;
+        slot = (slot + 1) & mask;
       }
       keys[slot] = key;
-      counts[slot] += weights[tuple];
-      slotOfTuple[tuple] = slot;
-      largest = Math.max(largest, counts[slot]);
+      counts[slot] += tuples.weights()[candidates[i]];
+      slotOfCandidate[i] = slot;
     }
-    return largest;
   }
 
   private long[] translation(int c, int[] node) {

@@ -45,6 +45,11 @@ final class TupleLayout {
     this.wordCount = word + 1;
   }
 
+  /** Returns the number of fields. */
+  int fields() {
+    return bits.length;
+  }
+
   /** Returns how many words a tuple takes. */
   int wordCount() {
     return wordCount;

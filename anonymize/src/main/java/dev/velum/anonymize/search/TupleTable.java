@@ -76,6 +76,19 @@ final class TupleTable {
     return table;
   }
 
+  /**
+   * Returns a table of other tuples, as many and with the same weights, to which nothing is added.
+   *
+   * @param words not copied
+   */
+  TupleTable withKeys(long[][] words) {
+    TupleTable table = new TupleTable(words.length, 1);
+    System.arraycopy(words, 0, table.keys, 0, words.length);
+    table.weights = weights;
+    table.size = size;
+    return table;
+  }
+
   /** Forgets all tuples and keeps the memory. */
   void clear() {
     Arrays.fill(slots, 0, FIRST_SLOTS, 0);

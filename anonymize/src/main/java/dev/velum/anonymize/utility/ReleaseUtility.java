@@ -25,8 +25,9 @@ import java.util.OptionalDouble;
  *
  * <ul>
  *   <li>{@link #loss}: see {@link Loss}, by any {@link LossAggregate};
- *   <li>{@link #certaintyPenalty}: mean of 0 for c = 1 and c/D otherwise (NCP and GCP, Xu et al.,
- *       KDD 2006, Ghinita et al., VLDB 2007);
+ *   <li>{@link #certaintyPenalty}: mean of 0 for c = 1 and c/D otherwise, and of a span of numbers
+ *       its length by that of the domain (NCP and GCP, Xu et al., KDD 2006, Ghinita et al., VLDB
+ *       2007);
  *   <li>{@link #precision}: 1 less the mean of level by highest level (Sweeney 2002);
  *   <li>{@link #entropyLoss}: bits that are missing to tell the value behind a label, {@code -sum
  *       log2 P(value | label)}, by those missing when everything is {@code *} (non-uniform entropy,
@@ -114,6 +115,9 @@ public final class ReleaseUtility {
         return level;
       }
     }
+    if (hierarchy.spanCovers(label, value)) {
+      return hierarchy.height() - 1;
+    }
     return label.equals(EquivalenceClasses.SUPPRESSED) ? hierarchy.height() : -1;
   }
 
@@ -132,9 +136,11 @@ public final class ReleaseUtility {
   private int covered(String name, int row) {
     GeneralizationHierarchy hierarchy = hierarchy(name);
     int level = levelsOf(name)[row];
-    return level == hierarchy.height()
-        ? hierarchy.domainSize()
-        : hierarchy.leafCount(level, published.value(row, name)).orElseThrow();
+    if (level == hierarchy.height()) {
+      return hierarchy.domainSize();
+    }
+    String label = published.value(row, name);
+    return hierarchy.leafCount(level, label).or(() -> hierarchy.spanLeafCount(label)).orElseThrow();
   }
 
   /** Returns the classes of the published table. */
@@ -166,11 +172,19 @@ public final class ReleaseUtility {
     double sum = 0;
     for (Map.Entry<String, GeneralizationHierarchy> each : hierarchies.entrySet()) {
       for (int row = 0; row < published.rowCount(); row++) {
-        int covered = covered(each.getKey(), row);
-        sum += covered == 1 ? 0 : (double) covered / each.getValue().domainSize();
+        sum += certaintyPenalty(each.getKey(), each.getValue(), row);
       }
     }
     return perCell(sum);
+  }
+
+  private double certaintyPenalty(String name, GeneralizationHierarchy hierarchy, int row) {
+    String label = published.value(row, name);
+    if (hierarchy.spanCovers(label, original.value(row, name))) {
+      return hierarchy.certaintyPenalty(label);
+    }
+    int covered = covered(name, row);
+    return covered == 1 ? 0 : (double) covered / hierarchy.domainSize();
   }
 
   /** Returns the precision, from 1 (values as they were) to 0. */
@@ -288,16 +302,29 @@ public final class ReleaseUtility {
     for (int row = 0; row < original.rowCount(); row++) {
       mean += numbers.getOrDefault(original.value(row, attribute), 0.0) / original.rowCount();
     }
+    Map<String, Double> spanMeans = new HashMap<>();
     double error = 0;
     double total = 0;
     for (int row = 0; row < original.rowCount(); row++) {
       double number = numbers.getOrDefault(original.value(row, attribute), 0.0);
       String label = published.value(row, attribute);
-      double read = means.get(levelsOf(attribute)[row]).getOrDefault(label, mean);
+      double read =
+          hierarchy.spanCovers(label, original.value(row, attribute))
+              ? spanMeans.computeIfAbsent(label, text -> meanOfSpan(hierarchy, text, numbers))
+              : means.get(levelsOf(attribute)[row]).getOrDefault(label, mean);
       error += (number - read) * (number - read);
       total += (number - mean) * (number - mean);
     }
     return total > 0 ? OptionalDouble.of(error / total) : OptionalDouble.empty();
+  }
+
+  private static double meanOfSpan(
+      GeneralizationHierarchy hierarchy, String label, Map<String, Double> numbers) {
+    return hierarchy.labels(0).stream()
+        .filter(value -> hierarchy.spanCovers(label, value))
+        .mapToDouble(value -> numbers.getOrDefault(value, 0.0))
+        .average()
+        .orElseThrow();
   }
 
   /** Returns for each level the mean of the values that each label covers; the last is empty. */

@@ -23,8 +23,9 @@ import java.util.Map;
  *     domain that a published value covers, {@code 1 - (sum of shares - sum of 1/D) / (n - sum of
  *     1/D)} over the n attributes, as ARX reports it; 1 if no domain has two values
  * @param certaintyPenalty the global certainty penalty, from 0 to 1: the mean over cells of 0 for a
- *     value as it was and of c/D for a label that covers c of D values (Xu et al., KDD 2006, and
- *     Ghinita et al., VLDB 2007, for categories)
+ *     value as it was, of c/D for a label that covers c of D values, and of length by that of the
+ *     domain for a span ({@code GeneralizationHierarchy#certaintyPenalty}; Xu et al., KDD 2006, and
+ *     Ghinita et al., VLDB 2007)
  * @param precision 1 minus the mean over cells of the level by the highest level, from 1 to 0;
  *     suppressed cells stand at the highest level, and attributes with a single level lose nothing
  *     (Sweeney, 2002)
@@ -119,20 +120,21 @@ public record UtilityReport(
    * What the published values of a column cover.
    *
    * @param values the number of domain values, summed over all records
-   * @param exactRecords how many records show a value that covers itself alone
+   * @param penalties the certainty penalties, summed over all records
    */
-  private record Covered(long values, long exactRecords, long records, int domain) {
+  private record Covered(long values, double penalties, long records, int domain) {
     static Covered of(Column column, GeneralizedAttribute attribute, EquivalenceClasses classes) {
       int domain = attribute.hierarchy().domainSize();
       int[] leafCounts = leafCounts(column, attribute);
+      double[] penalty = penaltiesOfCodes(column, attribute, leafCounts);
       long values = 0;
-      long exact = 0;
+      double penalties = 0;
       for (int row = 0; row < column.rowCount(); row++) {
-        int covered = classes.isSuppressed(row) ? domain : coveredBy(leafCounts, column, row);
-        values += covered;
-        exact += covered == 1 ? 1 : 0;
+        boolean isSuppressed = classes.isSuppressed(row);
+        values += isSuppressed ? domain : coveredBy(leafCounts, column, row);
+        penalties += isSuppressed ? Math.min(1, domain - 1) : penalty[column.code(row)];
       }
-      return new Covered(values, exact, column.rowCount(), domain);
+      return new Covered(values, penalties, column.rowCount(), domain);
     }
 
     double loss() {
@@ -140,8 +142,23 @@ public record UtilityReport(
     }
 
     double penalty() {
-      return records == 0 ? 0 : (double) (values - exactRecords) / domain / records;
+      return records == 0 ? 0 : penalties / records;
     }
+  }
+
+  private static double[] penaltiesOfCodes(
+      Column column, GeneralizedAttribute attribute, int[] leafCounts) {
+    int domain = attribute.hierarchy().domainSize();
+    double[] penalties = new double[leafCounts.length];
+    for (int code = 0; code < penalties.length; code++) {
+      String label = column.dictionary().get(code);
+      if (attribute.hierarchy().spanLeafCount(label).isPresent()) {
+        penalties[code] = attribute.hierarchy().certaintyPenalty(label);
+      } else {
+        penalties[code] = leafCounts[code] <= 1 ? 0 : (double) leafCounts[code] / domain;
+      }
+    }
+    return penalties;
   }
 
   private static int coveredBy(int[] leafCounts, Column column, int row) {

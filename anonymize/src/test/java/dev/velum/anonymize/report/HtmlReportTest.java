@@ -5,6 +5,8 @@ import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.velum.anonymize.AnonymizationResult;
+import dev.velum.anonymize.LocalRecoding;
+import dev.velum.anonymize.SearchLimits;
 import dev.velum.anonymize.Verification;
 import dev.velum.anonymize.report.ReportData.Release;
 import java.util.ArrayList;
@@ -189,6 +191,7 @@ class HtmlReportTest {
                     release.side(),
                     release.suppressed(),
                     release.score(),
+                    release.gap(),
                     release.utility(),
                     release.attributes(),
                     release.told(),
@@ -205,5 +208,49 @@ class HtmlReportTest {
         .doesNotContain("All models are satisfied");
     assertThat(report.toText()).contains("A model is NOT satisfied", "NOT SATISFIED");
     assertThat(report).hasToString("AnonymizationReport[A model is NOT satisfied]");
+  }
+
+  /**
+   * 60 records in classes of 15 need no generalization; with one more, two values share a class.
+   */
+  @Test
+  void localRecoding_showsHowManyRecordsAreAtEachLevel() {
+    AnonymizationResult local =
+        Tables.sixtyRecords("age", "city", "disease")
+            .recoding(LocalRecoding.treeOrder())
+            .require(kAnonymity(15))
+            .anonymize();
+    AnonymizationResult raised =
+        Tables.sixtyRecords("age", "city", "disease")
+            .recoding(LocalRecoding.mondrian())
+            .require(kAnonymity(16))
+            .anonymize();
+
+    Page exact = Page.parse(AnonymizationReport.of(local).toHtml());
+    Page shared = Page.parse(AnonymizationReport.of(raised).toHtml());
+
+    assertThat(exact.text())
+        .contains("100% as they were", "Local recodings are not proven optimal")
+        .doesNotContain("proven optimum");
+    assertThat(exact.all("rect"))
+        .extracting(Element::getTextContent)
+        .contains("As it was: 60 records");
+    assertThat(shared.all("rect"))
+        .extracting(Element::getTextContent)
+        .contains("Level 1: 60 records");
+    assertThat(shared.text()).contains("0% as they were");
+  }
+
+  @Test
+  void searchThatWasEnded_claimsNoOptimum() {
+    AnonymizationResult result =
+        Tables.sixtyRecords("age", "city", "disease")
+            .require(kAnonymity(20))
+            .limit(SearchLimits.none().withGroupings(1))
+            .anonymize();
+
+    String text = Page.parse(AnonymizationReport.of(result).toHtml()).text();
+
+    assertThat(text.contains("proven optimum")).isEqualTo(result.gap() == 0);
   }
 }
