@@ -2,7 +2,6 @@ package dev.velum.anonymize;
 
 import static dev.velum.core.internal.Checks.argument;
 
-import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.hierarchy.HierarchyException;
 import dev.velum.anonymize.table.AttributeRole;
@@ -22,7 +21,8 @@ import java.util.function.UnaryOperator;
  * Puts rows through a {@link Recoding}, one after the other: each comes out as {@link
  * Recoding#apply} would publish it in a table.
  *
- * <p>Memory goes with the published classes, not with the rows. A row costs some lookups for each
+ * <p>Memory goes with the published classes, or with the distinct tuples of a recoding {@linkplain
+ * Recoding#isByMembers() by members}, not with the rows. A row costs some lookups for each
  * quasi-identifier and step. Not safe for use by several threads.
  *
  * <pre>{@code
@@ -45,6 +45,9 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
   /** For each attribute where it stands in a row. */
   private final int[] positions;
 
+  /** The labels of each tuple of values that a member has, if members decide. */
+  private final Optional<Map<List<String>, List<String>>> members;
+
   private final List<Step> steps = new ArrayList<>();
   private final Map<List<String>, long[]> classes = new HashMap<>();
   private long records;
@@ -62,7 +65,10 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
             .toList();
     this.sources = published.stream().mapToInt(input::indexOf).toArray();
     this.attributeOf = published.stream().mapToInt(names::indexOf).toArray();
-    recoding.steps().forEach(step -> steps.add(stepOf(step)));
+    this.members = recoding.members().map(RecodingMembers::byValues);
+    if (members.isEmpty()) {
+      recoding.steps().forEach(step -> steps.add(stepOf(step)));
+    }
   }
 
   private void checkColumns(Recoding recoding) {
@@ -130,19 +136,15 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
     for (int a = 0; a < values.length; a++) {
       values[a] = valueIndex(attributes.get(a), row.get(positions[a]));
     }
-    int[] levels = place(values);
+    List<String> labels = members.isPresent() ? placeByMembers(row) : place(values);
     records++;
     List<String> shown = new ArrayList<>(published.size());
     for (int column = 0; column < sources.length; column++) {
       int attribute = attributeOf[column];
       if (attribute < 0) {
         shown.add(row.get(sources[column]));
-      } else if (levels.length == 0) {
-        shown.add(EquivalenceClasses.SUPPRESSED);
       } else {
-        GeneralizationHierarchy hierarchy = attributes.get(attribute).hierarchy();
-        int level = levels[attribute];
-        shown.add(hierarchy.labels(level).get(hierarchy.labelIndex(level, values[attribute])));
+        shown.add(labels.isEmpty() ? EquivalenceClasses.SUPPRESSED : labels.get(attribute));
       }
     }
     return shown;
@@ -161,8 +163,8 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
     return index.get();
   }
 
-  /** Counts a record where it belongs; returns the levels there, none if it is suppressed. */
-  private int[] place(int[] values) {
+  /** Counts a record where it belongs; returns its labels, none if it is suppressed. */
+  private List<String> place(int[] values) {
     int[] tuple = new int[values.length];
     for (Step step : steps) {
       for (int a = 0; a < values.length; a++) {
@@ -171,11 +173,33 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
       long[] count = step.shown.get(new Tuple(tuple));
       if (count != null) {
         count[0]++;
-        return step.levels;
+        return labels(step.levels, tuple);
       }
     }
     suppressed++;
-    return new int[0];
+    return List.of();
+  }
+
+  private List<String> labels(int[] levels, int[] tuple) {
+    List<String> labels = new ArrayList<>(tuple.length);
+    for (int a = 0; a < tuple.length; a++) {
+      labels.add(attributes.get(a).hierarchy().labels(levels[a]).get(tuple[a]));
+    }
+    return labels;
+  }
+
+  private List<String> placeByMembers(List<String> row) {
+    List<String> values = new ArrayList<>(positions.length);
+    for (int position : positions) {
+      values.add(row.get(position));
+    }
+    List<String> labels = members.map(known -> known.get(values)).orElse(null);
+    if (labels == null) {
+      suppressed++;
+      return List.of();
+    }
+    classes.computeIfAbsent(labels, key -> new long[1])[0]++;
+    return labels;
   }
 
   /** Returns what was published so far. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +33,14 @@ class RowRecoderTest {
   private static final Recoding RECODING = People.RECODING;
   private static final List<String> COLUMNS = List.of("income", "name", "sex", "city");
 
+  private static final List<LocalRecoding> RECODINGS =
+      List.of(LocalRecoding.peel(), LocalRecoding.treeOrder(), LocalRecoding.mondrian());
+
   @TempDir Path folder;
 
   @Property(tries = 300)
-  void rowByRow_isWhatTheTableWouldBe(@ForAll long seed) {
+  void rowByRow_isWhatTheTableWouldBe(
+      @ForAll long seed, @ForAll @IntRange(max = 2) int recoding) {
     RandomCase random = RandomCase.of(seed);
     Anonymizer anonymizer = Anonymizer.of(random.table());
     random.hierarchies().forEach(anonymizer::quasiIdentifier);
@@ -44,7 +49,7 @@ class RowRecoderTest {
             .sensitive("s0", "s1")
             .require(kAnonymity(2))
             .suppressAtMost(seed % 2 == 0 ? 0.3 : 1)
-            .recoding(LocalRecoding.peel())
+            .recoding(RECODINGS.get(recoding))
             .parallelism(1)
             .anonymize();
     if (!result.isSolved()) {

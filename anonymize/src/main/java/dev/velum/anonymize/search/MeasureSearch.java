@@ -64,7 +64,7 @@ public final class MeasureSearch {
   private SearchOutcome run(Workers workers) {
     int[][] bySum = nodesBySum();
     int done = 0;
-    for (int sum = lattice.maxSum(); sum >= 0; sum--) {
+    for (int sum = bySum.length - 1; sum >= 0; sum--) {
       int[] nodes = bySum[sum];
       grouper.report(STAGE, done, failingAtLeast.length);
       AtomicInteger next = new AtomicInteger();
@@ -81,18 +81,22 @@ public final class MeasureSearch {
   }
 
   private int[][] nodesBySum() {
-    int[] counts = new int[lattice.maxSum() + 1];
+    int[] counts = new int[sum(problem.top()) + 1];
     for (int node = 0; node < failingAtLeast.length; node++) {
-      counts[lattice.sum(node)]++;
+      counts[sum(lattice.levels(node))]++;
     }
     int[][] bySum = new int[counts.length][];
     Arrays.setAll(bySum, sum -> new int[counts[sum]]);
     Arrays.fill(counts, 0);
     for (int node = 0; node < failingAtLeast.length; node++) {
-      int sum = lattice.sum(node);
+      int sum = sum(lattice.levels(node));
       bySum[sum][counts[sum]++] = node;
     }
     return bySum;
+  }
+
+  private static int sum(int[] levels) {
+    return Arrays.stream(levels).sum();
   }
 
   private void decideAll(int worker, int[] nodes, AtomicInteger next) {
@@ -168,7 +172,7 @@ public final class MeasureSearch {
           > ROUNDING * Math.max(Math.abs(value), Math.abs(other.value))) {
         return value < other.value ? this : other;
       }
-      int sum = Arrays.stream(levels).sum() - Arrays.stream(other.levels).sum();
+      int sum = sum(levels) - sum(other.levels);
       return sum < 0 || (sum == 0 && Arrays.compare(levels, other.levels) < 0) ? this : other;
     }
   }
