@@ -14,13 +14,12 @@ import org.bouncycastle.crypto.params.KeyParameter;
 /**
  * Randomized fields by the letter of docs/formats/field.md, step for step and slowly, with nothing
  * of the library's own: between a ciphertext and the XAES-256-GCM message in it, nonce, ciphertext
- * and tag without associated data.
+ * and tag.
  */
 public final class ReferenceField {
   private static final int HEAD_BYTES = 9;
   private static final int NONCE_BYTES = 24;
   private static final int TYPE_OFFSET = HEAD_BYTES + NONCE_BYTES;
-  private static final int TAG_BYTES = 16;
 
   private final byte[] key;
   private final EncryptionContext context;
@@ -39,9 +38,7 @@ public final class ReferenceField {
   /** Returns the XAES-256-GCM message in a ciphertext. */
   public byte[] messageIn(byte[] sealed) throws GeneralSecurityException {
     byte[] bare = sealed.clone();
-    byte type = typeOf(sealed);
     xorMask(bare);
-    xorBinding(bare, type);
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     message.write(bare, HEAD_BYTES, NONCE_BYTES);
     message.write(bare, TYPE_OFFSET + 1, bare.length - TYPE_OFFSET - 1);
@@ -57,7 +54,6 @@ public final class ReferenceField {
     sealed.write(message, NONCE_BYTES, message.length - NONCE_BYTES);
     byte[] bytes = sealed.toByteArray();
     xorMask(bytes);
-    xorBinding(bytes, type);
     return bytes;
   }
 
@@ -76,19 +72,19 @@ public final class ReferenceField {
     return aes.doFinal(Arrays.copyOf(secondHalf, 16));
   }
 
-  private void xorBinding(byte[] sealed, byte type) {
-    CMac mac = new CMac(AESEngine.newInstance());
-    mac.init(new KeyParameter(derived('A')));
-    byte[] label = "velum-field-1\0".getBytes(US_ASCII);
-    mac.update(label, 0, label.length);
-    mac.update(sealed, 0, HEAD_BYTES);
-    mac.update(type);
-    mac.update(context.encoded(), 0, context.encoded().length);
-    byte[] code = new byte[TAG_BYTES];
-    mac.doFinal(code, 0);
-    for (int i = 0; i < TAG_BYTES; i++) {
-      sealed[sealed.length - TAG_BYTES + i] ^= code[i];
-    }
+  /** Returns the associated data of the message in a ciphertext. */
+  public byte[] bindingOf(byte[] sealed) throws GeneralSecurityException {
+    return binding(Arrays.copyOf(sealed, HEAD_BYTES), typeOf(sealed));
+  }
+
+  /** Returns the associated data of a message. */
+  public byte[] binding(byte[] head, byte type) {
+    ByteArrayOutputStream binding = new ByteArrayOutputStream();
+    binding.writeBytes("velum-field-1\0".getBytes(US_ASCII));
+    binding.writeBytes(head);
+    binding.write(type);
+    binding.writeBytes(context.encoded());
+    return binding.toByteArray();
   }
 
   private byte[] derived(char label) {

@@ -276,7 +276,9 @@ class TinkKeysTest {
     FieldCiphertext field = FieldCipher.with(keys).encrypt(FieldType.STRING, "value", CONTEXT);
     Aead aead = primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class);
 
-    assertThat(aead.decrypt(reference(keys).messageIn(field.toBytes()), new byte[0]))
+    ReferenceField reference = reference(keys);
+    byte[] binding = reference.bindingOf(field.toBytes());
+    assertThat(aead.decrypt(reference.messageIn(field.toBytes()), binding))
         .asString(UTF_8)
         .isEqualTo("value");
   }
@@ -284,9 +286,6 @@ class TinkKeysTest {
   @Test
   void fieldAroundAMessageOfTink_opensHere() throws Exception {
     Keyset keys = TestKeys.keyset(5, KeyPurpose.FIELD);
-    byte[] theirs =
-        primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class)
-            .encrypt("value".getBytes(UTF_8), new byte[0]);
     byte[] head =
         ByteBuffer.allocate(HEAD_BYTES)
             .put(FieldCiphertext.Kind.RANDOMIZED.code())
@@ -294,6 +293,9 @@ class TinkKeysTest {
                 java.util.HexFormat.fromHexDigitsToLong(
                     keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId()))
             .array();
+    byte[] theirs =
+        primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class)
+            .encrypt("value".getBytes(UTF_8), reference(keys).binding(head, (byte) 1));
     byte[] whole = reference(keys).around(theirs, head, (byte) 1);
 
     assertThat(FieldCipher.with(keys).decrypt(FieldType.STRING, FieldCiphertext.of(whole), CONTEXT))

@@ -58,7 +58,7 @@ class FieldCipherTest {
     ReferenceField reference = new ReferenceField(key, PLACE);
     byte[] message = reference.messageIn(sealed);
     XaesGcm xaes = new XaesGcm(key, new AesGcm());
-    xaes.startOpening(Arrays.copyOf(message, 24), AesGcm.NO_DATA);
+    xaes.startOpening(Arrays.copyOf(message, 24), reference.bindingOf(sealed));
     byte[] value = new byte[3];
 
     assertThat(xaes.open(message, 24, 19, value, 0)).isEqualTo(3);
@@ -76,10 +76,11 @@ class FieldCipherTest {
     EncryptionContext place = EncryptionContext.of("row", text.replaceAll("\\p{Cs}", "_"));
     byte[] message = Arrays.copyOf(TestKeys.bytes(value.length, 24), 24 + value.length + 16);
     XaesGcm xaes = new XaesGcm(key, new AesGcm());
-    xaes.startSealing(Arrays.copyOf(message, 24), AesGcm.NO_DATA);
-    xaes.seal(value, 0, value.length, message, 24);
     byte[] head = Arrays.copyOf(cipher.encrypt(FieldType.LONG, 1L, place).toBytes(), 9);
-    byte[] sealed = new ReferenceField(key, place).around(message, head, (byte) 2);
+    ReferenceField reference = new ReferenceField(key, place);
+    xaes.startSealing(Arrays.copyOf(message, 24), reference.binding(head, (byte) 2));
+    xaes.seal(value, 0, value.length, message, 24);
+    byte[] sealed = reference.around(message, head, (byte) 2);
 
     assertThat(cipher.decrypt(FieldType.BYTES, FieldCiphertext.of(sealed), place)).isEqualTo(value);
   }
