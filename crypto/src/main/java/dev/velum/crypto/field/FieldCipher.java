@@ -36,11 +36,11 @@ import javax.crypto.AEADBadTagException;
  *
  * <p>XAES-256-GCM (c2sp.org/XAES-256-GCM) with random nonces, whose first half serves a group of
  * values and is hidden in the ciphertext: 2^53 values under one key are safe (collision probability
- * 2^-32). A value costs hardly more than with AES-GCM under one key, as long as the values of a column are
- * read in about the order in which they were written; in random order each decryption sets a cipher
- * up anew, which JDK 17 takes a microsecond for, and JDK 25 a quarter of that. New values are encrypted under the
- * primary key, all enabled keys decrypt. A ciphertext has {@value #OVERHEAD_BYTES} bytes more than
- * the value's form ({@link FieldType}).
+ * 2^-32). A value costs hardly more than with AES-GCM under one key, as long as the values of a
+ * column are read in about the order in which they were written; in random order each decryption
+ * sets a cipher up anew, which JDK 17 takes a microsecond for, and JDK 25 a quarter of that. New
+ * values are encrypted under the primary key, all enabled keys decrypt. A ciphertext has {@value
+ * #OVERHEAD_BYTES} bytes more than the value's form ({@link FieldType}).
  *
  * <pre>{@code
  * FieldCipher cipher = FieldCipher.with(keys);
