@@ -212,7 +212,7 @@ public final class FieldType<T> {
   }
 
   private static String readText(ByteBuffer in) {
-    String text = new String(in.array(), in.position(), in.remaining(), UTF_8);
+    String text = new String(in.array(), in.arrayOffset() + in.position(), in.remaining(), UTF_8);
     // Only what is malformed becomes a replacement character, so only then is a second look needed.
     if (text.indexOf(REPLACEMENT) >= 0) {
       try {
