@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.VelumException;
 import dev.velum.crypto.envelope.EnvelopeCipher;
@@ -26,6 +27,7 @@ import dev.velum.crypto.signature.VerificationKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -54,6 +56,11 @@ class ParserFuzzTest {
   private static final int COSTLY_SHARE = 40;
 
   private static final Duration SLOW = Duration.ofSeconds(20);
+
+  /** What one input may make a parser allocate: as much as Argon2id may be told to, and change. */
+  private static final long MAX_ALLOCATED_BYTES = 1L << 30;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final EncryptionContext CONTEXT = EncryptionContext.of("column", "c");
   private static final char[] PASSPHRASE = "correct horse".toCharArray();
 
@@ -82,6 +89,7 @@ class ParserFuzzTest {
     for (int i = 0; i < inputs; i++) {
       byte[] input = mutated(good, random);
       long start = System.nanoTime();
+      long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
       try {
         parser.parse(input);
       } catch (VelumException e) {
@@ -95,6 +103,9 @@ class ParserFuzzTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("seed %s, input %s", SEED, i)
           .isLessThan(SLOW);
+      assertThat(THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated)
+          .as("bytes allocated; seed %s, input %s", SEED, i)
+          .isLessThan(MAX_ALLOCATED_BYTES);
     }
     assertThat(refused).as("mutations must do harm").isGreaterThan(inputs / 4);
   }
@@ -223,6 +234,23 @@ class ParserFuzzTest {
         },
         sealer.seal("message".getBytes(UTF_8), CONTEXT),
         sealer.seal(new byte[0], CONTEXT));
+  }
+
+  @Test
+  void envelopeWithStoredContext() throws IOException {
+    EnvelopeCipher cipher =
+        EnvelopeCipher.with(TestKeys.keyset(1, KeyPurpose.ENVELOPE)).storingContext();
+    EncryptionContext whole = CONTEXT.and("table", "patients").and("row", "4711");
+
+    fuzz(
+        INPUTS,
+        input -> {
+          EnvelopeHeader.read(input).context().ifPresent(EncryptionContext::asMap);
+          cipher.open(input, CONTEXT);
+        },
+        cipher.seal("message".getBytes(UTF_8), whole),
+        cipher.seal("message".getBytes(UTF_8), CONTEXT));
+    fuzz(INPUTS, EncryptionContext::decode, whole.encoded(), EncryptionContext.empty().encoded());
   }
 
   @Test
