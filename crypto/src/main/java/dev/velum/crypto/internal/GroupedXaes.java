@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
@@ -91,6 +90,7 @@ public final class GroupedXaes {
 
   private long bindingLow;
   private byte openedType;
+  private byte[] binding = new byte[1 << 8];
   private byte[] room = new byte[1 << 11];
   private final byte[] first = new byte[HALF_BYTES];
   private final byte[] second = new byte[HALF_BYTES];
@@ -213,16 +213,17 @@ public final class GroupedXaes {
     if (isBound && type == boundType && context == boundContext) {
       return;
     }
-    byte[] code =
-        bindingCode.code(
-            ByteBuffer.allocate(LABEL.length + head.length + 1 + context.length)
-                .put(LABEL)
-                .put(head)
-                .put(type)
-                .put(context)
-                .array());
-    bindingHigh = (long) LONG.get(code, 0);
-    bindingLow = (long) LONG.get(code, Long.BYTES);
+    int length = LABEL.length + head.length + 1 + context.length;
+    if (Cmac.paddedBytes(length) > binding.length) {
+      binding = new byte[Cmac.paddedBytes(length)];
+    }
+    System.arraycopy(LABEL, 0, binding, 0, LABEL.length);
+    System.arraycopy(head, 0, binding, LABEL.length, head.length);
+    binding[LABEL.length + head.length] = type;
+    System.arraycopy(context, 0, binding, length - context.length, context.length);
+    int code = bindingCode.codeInPlace(binding, length);
+    bindingHigh = (long) LONG.get(binding, code);
+    bindingLow = (long) LONG.get(binding, code + Long.BYTES);
     boundType = type;
     boundContext = context;
     isBound = true;
