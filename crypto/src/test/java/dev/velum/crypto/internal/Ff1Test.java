@@ -125,7 +125,7 @@ class Ff1Test {
     byte[] in = new byte[width * digits.length];
     byte[] out = new byte[in.length];
     for (int i = 0; i < in.length; i++) {
-      in[i] = (byte) (digits[i / width] >>> 8 * (width - 1 - i % width));
+      in[i] = (byte) (digits[i / width] >>> (8 * (width - 1 - i % width)));
     }
     FPEFF1Engine engine = new FPEFF1Engine();
     engine.init(true, new FPEParameters(new KeyParameter(key), radix, tweak));
