@@ -1,18 +1,14 @@
 package dev.velum.benchmarks;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.DeterministicAead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AeadParameters;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.daead.DeterministicAeadConfig;
-import com.google.crypto.tink.daead.PredefinedDeterministicAeadParameters;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
-import dev.velum.crypto.field.DeterministicCipher;
 import dev.velum.crypto.field.FieldCipher;
 import dev.velum.crypto.field.FieldCiphertext;
 import dev.velum.crypto.field.FieldType;
@@ -56,9 +52,8 @@ public class RandomizedFieldBenchmark {
   @Param({"64", "1024"})
   public int length;
 
-  private final Keyset keys = Keyset.generate(KeyPurpose.FIELD, KeyPurpose.DETERMINISTIC);
+  private final Keyset keys = Keyset.generate(KeyPurpose.FIELD);
   private final FieldCipher velum = FieldCipher.with(keys);
-  private final DeterministicCipher velumDeterministic = DeterministicCipher.with(keys);
   private final SecureRandom random = new SecureRandom();
   private final SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
   private final byte[] context = COLUMN.encoded();
@@ -66,11 +61,14 @@ public class RandomizedFieldBenchmark {
   private final Cipher bouncyCastle;
   private final Aead tink;
   private final Aead tinkXaes;
-  private final DeterministicAead tinkDeterministic;
   private byte[] value = {};
+  private final EncryptionContext[] places = new EncryptionContext[ROWS];
   private final FieldCiphertext[] sealed = new FieldCiphertext[ROWS];
+  private final FieldCiphertext[] sealedByRow = new FieldCiphertext[ROWS];
+  private final FieldCiphertext[] sealedByMany = new FieldCiphertext[ROWS];
   private final byte[][] sealedByJdk = new byte[ROWS][];
   private final byte[][] sealedByTink = new byte[ROWS][];
+  private final byte[][] sealedByTinkByRow = new byte[ROWS][];
   private final byte[][] sealedByXaes = new byte[ROWS][];
   private int row;
 
@@ -78,14 +76,10 @@ public class RandomizedFieldBenchmark {
   public RandomizedFieldBenchmark() {
     try {
       AeadConfig.register();
-      DeterministicAeadConfig.register();
       jdk = Cipher.getInstance("AES/GCM/NoPadding");
       bouncyCastle = Cipher.getInstance("AES/GCM/NoPadding", new BouncyCastleProvider());
       tink = aead(PredefinedAeadParameters.AES256_GCM);
       tinkXaes = aead(PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE);
-      tinkDeterministic =
-          KeysetHandle.generateNew(PredefinedDeterministicAeadParameters.AES256_SIV)
-              .getPrimitive(RegistryConfiguration.get(), DeterministicAead.class);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -105,6 +99,10 @@ public class RandomizedFieldBenchmark {
       sealedByJdk[i] = jdkEncrypt();
       sealedByTink[i] = tinkEncrypt();
       sealedByXaes[i] = tinkXaesEncrypt();
+      places[i] = COLUMN.and("row", Integer.toString(100_000 + i));
+      sealedByRow[i] = velum.encrypt(FieldType.BYTES, value, places[i]);
+      sealedByTinkByRow[i] = tink.encrypt(value, places[i].encoded());
+      sealedByMany[i] = FieldCipher.with(keys).encrypt(FieldType.BYTES, value, COLUMN);
     }
   }
 
@@ -154,10 +152,23 @@ public class RandomizedFieldBenchmark {
     return velum.decrypt(FieldType.BYTES, sealed[next()], COLUMN);
   }
 
-  /** AES-SIV. */
+  /** Each value with its row in the context. */
   @Benchmark
-  public FieldCiphertext velumDeterministicEncrypt() {
-    return velumDeterministic.encrypt(FieldType.BYTES, value, COLUMN);
+  public FieldCiphertext velumEncryptByRow() {
+    return velum.encrypt(FieldType.BYTES, value, places[next()]);
+  }
+
+  /** Each value with its row in the context. */
+  @Benchmark
+  public byte[] velumDecryptByRow() {
+    int i = next();
+    return velum.decrypt(FieldType.BYTES, sealedByRow[i], places[i]);
+  }
+
+  /** Values of a column in an order that has nothing to do with that of writing. */
+  @Benchmark
+  public byte[] velumDecryptScattered() {
+    return velum.decrypt(FieldType.BYTES, sealedByMany[next()], COLUMN);
   }
 
   /** AES-256-GCM. */
@@ -172,6 +183,13 @@ public class RandomizedFieldBenchmark {
     return tink.decrypt(sealedByTink[next()], context);
   }
 
+  /** AES-256-GCM, each value with its row in the associated data. */
+  @Benchmark
+  public byte[] tinkDecryptByRow() throws GeneralSecurityException {
+    int i = next();
+    return tink.decrypt(sealedByTinkByRow[i], places[i].encoded());
+  }
+
   /** XAES-256-GCM. */
   @Benchmark
   public byte[] tinkXaesEncrypt() throws GeneralSecurityException {
@@ -182,11 +200,5 @@ public class RandomizedFieldBenchmark {
   @Benchmark
   public byte[] tinkXaesDecrypt() throws GeneralSecurityException {
     return tinkXaes.decrypt(sealedByXaes[next()], context);
-  }
-
-  /** AES-SIV. */
-  @Benchmark
-  public byte[] tinkDeterministicEncrypt() throws GeneralSecurityException {
-    return tinkDeterministic.encryptDeterministically(value, context);
   }
 }

@@ -42,7 +42,8 @@ import software.amazon.cryptography.materialproviders.model.MaterialProvidersCon
 
 /**
  * Whole envelopes of small messages, each under a data key that is wrapped under a key in memory.
- * The AWS Encryption SDK commits to the data key, as Velum does; Tink's envelope does not.
+ * The AWS Encryption SDK commits to the data key, as Velum does; Tink's envelope does not. Each
+ * opened envelope is another one, of the same data key where data keys are reused.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -53,6 +54,8 @@ import software.amazon.cryptography.materialproviders.model.MaterialProvidersCon
 public class SmallEnvelopeBenchmark {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("table", "patients");
   private static final Map<String, String> AWS_CONTEXT = Map.of("table", "patients");
+
+  private static final int ENVELOPES = 256;
 
   /** Length of the message in bytes. */
   @Param({"64", "1024"})
@@ -69,10 +72,11 @@ public class SmallEnvelopeBenchmark {
   private final IKeyring keyring = awsKeyring();
   private final CryptoMaterialsManager cache = awsCache();
   private byte[] message = {};
-  private byte[] sealed = {};
-  private byte[] sealedByTink = {};
-  private byte[] sealedByAws = {};
-  private byte[] sealedByAwsCache = {};
+  private final byte[][] sealed = new byte[ENVELOPES][];
+  private final byte[][] sealedByTink = new byte[ENVELOPES][];
+  private final byte[][] sealedByAws = new byte[ENVELOPES][];
+  private final byte[][] sealedByAwsCache = new byte[ENVELOPES][];
+  private int last;
 
   private static Aead tinkEnvelope() {
     try {
@@ -114,10 +118,17 @@ public class SmallEnvelopeBenchmark {
   @Setup
   public void prepare() throws GeneralSecurityException {
     message = new byte[length];
-    sealed = velumReusing.seal(message, CONTEXT);
-    sealedByTink = tinkSeal();
-    sealedByAws = awsSeal();
-    sealedByAwsCache = awsCachedSeal();
+    for (int i = 0; i < ENVELOPES; i++) {
+      sealed[i] = velumReusing.seal(message, CONTEXT);
+      sealedByTink[i] = tinkSeal();
+      sealedByAws[i] = awsSeal();
+      sealedByAwsCache[i] = awsCachedSeal();
+    }
+  }
+
+  private byte[] next(byte[][] envelopes) {
+    last = (last + 1) % ENVELOPES;
+    return envelopes[last];
   }
 
   /** A data key for each message. */
@@ -129,7 +140,7 @@ public class SmallEnvelopeBenchmark {
   /** A data key for each message. */
   @Benchmark
   public byte[] velumOpen() {
-    return velum.open(sealed, CONTEXT);
+    return velum.open(next(sealed), CONTEXT);
   }
 
   /** A data key for a thousand messages. */
@@ -141,7 +152,7 @@ public class SmallEnvelopeBenchmark {
   /** The data key is remembered. */
   @Benchmark
   public byte[] velumReusingOpen() {
-    return velumReusing.open(sealed, CONTEXT);
+    return velumReusing.open(next(sealed), CONTEXT);
   }
 
   /** A data key for each message, no commitment. */
@@ -153,7 +164,7 @@ public class SmallEnvelopeBenchmark {
   /** A data key for each message, no commitment. */
   @Benchmark
   public byte[] tinkOpen() throws GeneralSecurityException {
-    return tink.decrypt(sealedByTink, CONTEXT.encoded());
+    return tink.decrypt(next(sealedByTink), CONTEXT.encoded());
   }
 
   /** A data key for each message. */
@@ -165,7 +176,7 @@ public class SmallEnvelopeBenchmark {
   /** A data key for each message. */
   @Benchmark
   public byte[] awsOpen() {
-    return aws.decryptData(keyring, sealedByAws).getResult();
+    return aws.decryptData(keyring, next(sealedByAws)).getResult();
   }
 
   /** A data key for a thousand messages. */
@@ -177,6 +188,6 @@ public class SmallEnvelopeBenchmark {
   /** The data key is remembered. */
   @Benchmark
   public byte[] awsCachedOpen() {
-    return aws.decryptData(cache, sealedByAwsCache).getResult();
+    return aws.decryptData(cache, next(sealedByAwsCache)).getResult();
   }
 }

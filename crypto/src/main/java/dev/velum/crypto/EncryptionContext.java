@@ -3,6 +3,7 @@ package dev.velum.crypto;
 import static dev.velum.core.internal.Checks.argument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
  * Where a ciphertext belongs, as key-value pairs: it opens only with the same context.
  *
  * <p>Binding, say, table and column stops an attacker who may write to the database from moving a
- * valid ciphertext to another place. The context is authenticated and not stored; whoever opens
- * supplies it again. It is not secret by itself.
+ * valid ciphertext to another place. The context is authenticated and not stored, unless an
+ * envelope is told to store it; whoever opens supplies it again. It is not secret by itself.
  *
  * <pre>{@code
  * EncryptionContext.of("table", "patients", "column", "notes")
@@ -114,6 +115,49 @@ public final class EncryptionContext {
     return new EncryptionContext(sorted, size);
   }
 
+  /**
+   * Returns the context with this canonical form.
+   *
+   * @param encoded from {@link #encoded}; not kept
+   * @throws FormatException if it is not the canonical form of any context
+   */
+  public static EncryptionContext decode(byte[] encoded) {
+    SortedMap<byte[], byte[]> pairs = new TreeMap<>(BY_UNSIGNED_BYTES);
+    try {
+      ByteBuffer in = ByteBuffer.wrap(encoded);
+      int count = Short.toUnsignedInt(in.getShort());
+      for (int i = 0; i < count; i++) {
+        byte[] key = text(in, MAX_KEY_BYTES);
+        boolean isInOrder = pairs.isEmpty() || Arrays.compareUnsigned(pairs.lastKey(), key) < 0;
+        if (key.length == 0 || !isInOrder) {
+          throw malformed();
+        }
+        pairs.put(key, text(in, MAX_VALUE_BYTES));
+      }
+      if (count > MAX_PAIRS || in.hasRemaining()) {
+        throw malformed();
+      }
+    } catch (BufferUnderflowException | CharacterCodingException e) {
+      throw malformed(); // the cause may show a value
+    }
+    return new EncryptionContext(pairs, encoded.length - Short.BYTES);
+  }
+
+  private static byte[] text(ByteBuffer in, int maxBytes) throws CharacterCodingException {
+    int length = Short.toUnsignedInt(in.getShort());
+    if (length > maxBytes || length > in.remaining()) {
+      throw malformed();
+    }
+    byte[] utf8 = new byte[length];
+    in.get(utf8);
+    UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+    return utf8;
+  }
+
+  private static FormatException malformed() {
+    return new FormatException("the data is not the canonical form of an encryption context");
+  }
+
   private static byte[] encode(String text, String what) {
     try {
       ByteBuffer utf8 = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -134,6 +178,16 @@ public final class EncryptionContext {
     Map<String, String> more = asMap();
     argument(more.put(key, value) == null, "encryption context key '%s' must come once", key);
     return copyOf(more);
+  }
+
+  /** Returns whether this context has all pairs of another one; it may have more. */
+  public boolean containsAll(EncryptionContext part) {
+    return part.pairs.entrySet().stream()
+        .allMatch(
+            pair -> {
+              byte[] value = pairs.get(pair.getKey());
+              return value != null && Arrays.equals(value, pair.getValue());
+            });
   }
 
   /** Returns the pairs in a map of its own, ordered by key. */

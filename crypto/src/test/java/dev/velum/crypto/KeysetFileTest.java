@@ -341,4 +341,61 @@ class KeysetFileTest {
       assertThat(files).containsExactlyInAnyOrder(file, directory.resolve(".keys.lock"));
     }
   }
+
+  /** AES-KWP wraps equal keys to equal bytes, so it shows whether the file key is a new one. */
+  @Test
+  void everySaving_drawsANewFileKey() throws IOException {
+    KeyEncryptionKey wrapping = KeyEncryptionKey.fromKeyWrapKey(new byte[32]);
+    keys.save(file, wrapping);
+    String first = wrapLine();
+
+    keys.save(file, wrapping);
+
+    assertThat(wrapLine()).isNotEqualTo(first).startsWith("wrap ");
+  }
+
+  private String wrapLine() throws IOException {
+    return Files.readAllLines(file, US_ASCII).stream()
+        .filter(line -> line.startsWith("wrap "))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void characterThatIsNotPrintable_isNamedWithItsLine() throws IOException {
+    for (String bad : new String[] {"\u001f", "\u007f", "\t", "\r"}) {
+      rewrite(text -> text.replaceFirst("(?m)^key .", "key " + bad));
+
+      assertThatThrownBy(() -> KeysetInfo.read(file))
+          .isInstanceOf(FormatException.class)
+          .hasMessageContaining("line 2: must be printable ASCII");
+    }
+  }
+
+  @Test
+  void fileOfAnotherKind_isSaidToBeNone() throws IOException {
+    Files.writeString(file, "something else\n", US_ASCII);
+
+    assertThatThrownBy(() -> KeysetInfo.read(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("line 1: this is not a keyset file");
+  }
+
+  @Test
+  void secretWithoutAWrap_isRefused() throws IOException {
+    rewrite(text -> text.replaceAll("(?m)^wrap .*\n", ""));
+
+    assertThatThrownBy(() -> KeysetInfo.read(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("must come after a 'wrap' line");
+  }
+
+  @Test
+  void secretInAnotherSpellingOfBase64_isRefused() throws IOException {
+    rewrite(text -> text.stripTrailing() + "=\n");
+
+    assertThatThrownBy(() -> Keyset.open(file, passphrase))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("base64url without padding");
+  }
 }

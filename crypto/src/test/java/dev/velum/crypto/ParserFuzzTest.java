@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever is fed to a parser of this module, it answers in time, with a value or with one of our
- * exceptions.
+ * exceptions, and within the heap that the run is given.
  *
  * <p>The inputs are good ones, mutated. {@code -Dvelum.fuzz.inputs=1000000} runs as many for each
  * parser; {@code -Dvelum.fuzz.seed} repeats a run whose failure named its seed.
@@ -223,6 +223,23 @@ class ParserFuzzTest {
         },
         sealer.seal("message".getBytes(UTF_8), CONTEXT),
         sealer.seal(new byte[0], CONTEXT));
+  }
+
+  @Test
+  void envelopeWithStoredContext() throws IOException {
+    EnvelopeCipher cipher =
+        EnvelopeCipher.with(TestKeys.keyset(1, KeyPurpose.ENVELOPE)).storingContext();
+    EncryptionContext whole = CONTEXT.and("table", "patients").and("row", "4711");
+
+    fuzz(
+        INPUTS,
+        input -> {
+          EnvelopeHeader.read(input).context().ifPresent(EncryptionContext::asMap);
+          cipher.open(input, CONTEXT);
+        },
+        cipher.seal("message".getBytes(UTF_8), whole),
+        cipher.seal("message".getBytes(UTF_8), CONTEXT));
+    fuzz(INPUTS, EncryptionContext::decode, whole.encoded(), EncryptionContext.empty().encoded());
   }
 
   @Test

@@ -25,6 +25,13 @@ public final class TestKeys {
     }
   }
 
+  /** Random bytes, the same for the same seed. */
+  public static byte[] bytes(long seed, int length) {
+    byte[] bytes = new byte[length];
+    random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
   public static Keyset keyset(long seed, KeyPurpose... purposes) {
     return Keyset.generate(random(seed), CLOCK, purposes);
   }

@@ -33,11 +33,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.engines.AESEngine;
-import org.bouncycastle.crypto.macs.CMac;
-import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -270,55 +265,26 @@ class TinkKeysTest {
         .array();
   }
 
-  /** Puts the mask of docs/formats/field.md on the nonce of a field, or takes it off. */
-  private static void xorMask(Keyset keys, byte[] sealed) throws GeneralSecurityException {
+  private static ReferenceField reference(Keyset keys) {
     String keyId = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
-    CMac mac = new CMac(AESEngine.newInstance());
-    mac.init(new KeyParameter(SecretAccess.find(keys, keyId).orElseThrow()));
-    byte[] maskKey = new byte[32];
-    for (int i = 1; i <= 2; i++) {
-      byte[] input = new byte[16];
-      input[1] = (byte) i;
-      input[2] = 'N';
-      mac.update(input, 0, input.length);
-      mac.doFinal(maskKey, 16 * (i - 1));
-    }
-    Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
-    aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(maskKey, "AES"));
-    byte[] secondHalf = Arrays.copyOfRange(sealed, HEAD_BYTES + 12, HEAD_BYTES + 24);
-    byte[] mask = aes.doFinal(Arrays.copyOf(secondHalf, 16));
-    for (int i = 0; i < 12; i++) {
-      sealed[HEAD_BYTES + i] ^= mask[i];
-    }
+    return new ReferenceField(SecretAccess.find(keys, keyId).orElseThrow(), CONTEXT);
   }
 
   @Test
-  void tink_opensFieldsWithoutTheirHeadAndMask() throws Exception {
-    Keyset keys = TestKeys.keyset(5, KeyPurpose.FIELD, KeyPurpose.DETERMINISTIC);
+  void tink_opensTheMessageInAField() throws Exception {
+    Keyset keys = TestKeys.keyset(5, KeyPurpose.FIELD);
     FieldCiphertext field = FieldCipher.with(keys).encrypt(FieldType.STRING, "value", CONTEXT);
-    FieldCiphertext same =
-        DeterministicCipher.with(keys).encrypt(FieldType.STRING, "value", CONTEXT);
-    byte[] encoded = FieldType.STRING.encode("value");
-
-    byte[] sealed = field.toBytes();
-    xorMask(keys, sealed);
     Aead aead = primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class);
-    assertThat(
-            aead.decrypt(
-                Arrays.copyOfRange(sealed, HEAD_BYTES, sealed.length),
-                binding(Arrays.copyOf(sealed, HEAD_BYTES))))
-        .isEqualTo(encoded);
 
-    byte[] fixed = same.toBytes();
-    byte[] head = Arrays.copyOf(fixed, HEAD_BYTES);
-    DeterministicAead siv =
-        primitive(TinkKeys.exportKeys(keys, KeyPurpose.DETERMINISTIC), DeterministicAead.class);
-    assertThat(siv.encryptDeterministically(encoded, binding(head)))
-        .isEqualTo(Arrays.copyOfRange(fixed, HEAD_BYTES, fixed.length));
+    ReferenceField reference = reference(keys);
+    byte[] binding = reference.bindingOf(field.toBytes());
+    assertThat(aead.decrypt(reference.messageIn(field.toBytes()), binding))
+        .asString(UTF_8)
+        .isEqualTo("value");
   }
 
   @Test
-  void fieldsThatTinkMade_openHereWithAHeadAndMask() throws Exception {
+  void fieldAroundAMessageOfTink_opensHere() throws Exception {
     Keyset keys = TestKeys.keyset(5, KeyPurpose.FIELD);
     byte[] head =
         ByteBuffer.allocate(HEAD_BYTES)
@@ -329,13 +295,25 @@ class TinkKeysTest {
             .array();
     byte[] theirs =
         primitive(TinkKeys.exportKeys(keys, KeyPurpose.FIELD), Aead.class)
-            .encrypt(FieldType.LONG.encode(42L), binding(head));
-    byte[] whole = Arrays.copyOf(head, head.length + theirs.length);
-    System.arraycopy(theirs, 0, whole, head.length, theirs.length);
-    xorMask(keys, whole);
+            .encrypt("value".getBytes(UTF_8), reference(keys).binding(head, (byte) 1));
+    byte[] whole = reference(keys).around(theirs, head, (byte) 1);
 
-    assertThat(FieldCipher.with(keys).decrypt(FieldType.LONG, FieldCiphertext.of(whole), CONTEXT))
-        .isEqualTo(42L);
+    assertThat(FieldCipher.with(keys).decrypt(FieldType.STRING, FieldCiphertext.of(whole), CONTEXT))
+        .isEqualTo("value");
+  }
+
+  @Test
+  void tink_makesTheSameDeterministicFieldWithoutItsHead() throws Exception {
+    Keyset keys = TestKeys.keyset(5, KeyPurpose.DETERMINISTIC);
+    byte[] sealed =
+        DeterministicCipher.with(keys).encrypt(FieldType.STRING, "value", CONTEXT).toBytes();
+    DeterministicAead siv =
+        primitive(TinkKeys.exportKeys(keys, KeyPurpose.DETERMINISTIC), DeterministicAead.class);
+
+    assertThat(
+            siv.encryptDeterministically(
+                FieldType.STRING.encode("value"), binding(Arrays.copyOf(sealed, HEAD_BYTES))))
+        .isEqualTo(Arrays.copyOfRange(sealed, HEAD_BYTES, sealed.length));
   }
 
   private static void assertRefused(

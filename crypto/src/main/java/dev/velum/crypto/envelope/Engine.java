@@ -1,5 +1,6 @@
 package dev.velum.crypto.envelope;
 
+import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.state;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -47,7 +48,15 @@ final class Engine {
   private final byte[] dataKey = new byte[ChunkCipher.KEY_BYTES];
   private final byte[] nonce = new byte[XaesGcm.NONCE_BYTES];
   private final byte[] salt = new byte[ChunkCipher.SALT_BYTES];
+  private final boolean storesContext;
+
+  /** The recipients of the sealing key. */
+  private byte[] sealingSections = NO_BYTES;
+
+  /** The header of the last message, none after a new data key. */
   private byte[] sealingHeader = NO_BYTES;
+
+  private EncryptionContext sealingContext = EncryptionContext.empty();
   private byte[] openedList = NO_BYTES;
   private long openedAt;
 
@@ -63,6 +72,7 @@ final class Engine {
     this.gcm = settings.ciphers().get();
     this.random = settings.random().get();
     this.body = new ChunkCipher(gcm);
+    this.storesContext = settings.storesContext();
     this.budget = settings.reuse().map(limits -> new Budget(limits, settings.clock()));
     keys.ifPresent(this::takeKeys);
     this.primary = keys.map(usable -> recipientKeys.get(usable.primaryId())).orElse(null);
@@ -85,11 +95,15 @@ final class Engine {
    */
   byte[] startMessage(long length, EncryptionContext context) {
     if (budget.isEmpty() || !budget.get().spend(length)) {
-      sealingHeader = newDataKey().header();
+      newDataKey();
       if (budget.isPresent() && !budget.get().renew(length)) {
         // Larger than a budget: a data key of its own, and none left for the next message.
         budget.get().exhaust();
       }
+    }
+    if (sealingHeader.length == 0 || (storesContext && !context.equals(sealingContext))) {
+      sealingHeader = list(context).header();
+      sealingContext = context;
     }
     return startBody(sealingHeader, context, body);
   }
@@ -107,7 +121,8 @@ final class Engine {
    */
   byte[] start(EncryptionContext context, int headerBytes, ChunkCipher chunks) {
     budget.ifPresent(Budget::exhaust);
-    RecipientList list = newDataKey();
+    newDataKey();
+    RecipientList list = list(context);
     byte[] header = headerBytes == 0 ? list.header() : list.headerWithTwoAreas(headerBytes);
     return startBody(header, context, chunks);
   }
@@ -119,15 +134,35 @@ final class Engine {
     return start;
   }
 
-  /** Makes the sealing key take in a fresh data key, and returns who can open it. */
-  private RecipientList newDataKey() {
+  /** Makes the sealing key take in a fresh data key, and wraps that for all recipients. */
+  private void newDataKey() {
+    sealingHeader = NO_BYTES;
     random.fill(dataKey);
     try {
       sealingKey.start(dataKey);
-      return RecipientList.of(sealingKey, wrapForAll());
+      sealingSections = wrapForAll();
     } finally {
       Arrays.fill(dataKey, (byte) 0);
     }
+  }
+
+  /** Returns what the header of a message under the sealing key holds. */
+  private RecipientList list(EncryptionContext context) {
+    return RecipientList.of(
+        sealingKey, storesContext ? joined(sealingSections, section(context)) : sealingSections);
+  }
+
+  /** Returns the section of a stored context. */
+  private static byte[] section(EncryptionContext context) {
+    byte[] encoded = context.encoded();
+    argument(
+        encoded.length <= EnvelopeHeader.MAX_CONTEXT_BYTES,
+        "stored encryption context must have at most %s bytes, got %s",
+        EnvelopeHeader.MAX_CONTEXT_BYTES,
+        encoded.length);
+    byte[] head = new byte[EnvelopeHeader.SECTION_HEAD_BYTES];
+    EnvelopeHeader.writeSectionHead(head, 0, EnvelopeHeader.CONTEXT, encoded.length);
+    return joined(head, encoded);
   }
 
   /** Returns the sections of all recipients of this engine. */
@@ -167,10 +202,26 @@ final class Engine {
     }
     findDataKey(header);
     try {
-      chunks.startOpening(openingKey, bodyContext(context), prefix, 0);
+      chunks.startOpening(openingKey, bodyContext(whole(context, header)), prefix, 0);
     } catch (AEADBadTagException e) {
       throw new DecryptionException();
     }
+  }
+
+  /**
+   * Returns what the body is bound to: the stored context, if that is asked for and there is one.
+   *
+   * @throws DecryptionException if the stored context lacks what is expected of it
+   */
+  private EncryptionContext whole(EncryptionContext expected, EnvelopeHeader header) {
+    if (!storesContext || header.context().isEmpty()) {
+      return expected;
+    }
+    EncryptionContext stored = header.context().get();
+    if (!stored.containsAll(expected)) {
+      throw new DecryptionException();
+    }
+    return stored;
   }
 
   /**
@@ -185,7 +236,7 @@ final class Engine {
     state(primary != null, "rewrapping must have a keyset to wrap under");
     byte[] kept = NO_BYTES;
     int count = 1;
-    for (Section section : header.recipients()) {
+    for (Section section : header.sections()) {
       if (!EnvelopeHeader.isKeysetRecipient(section) || !dropped.test(header.keyId(section))) {
         kept = joined(kept, header.bytesOf(section));
         count++;
@@ -205,7 +256,8 @@ final class Engine {
    * @throws DecryptionException if none of them opens the envelope
    */
   RecipientList replaceRecipients(EnvelopeHeader header) {
-    return rewrapWith(header, this::wrapForAll);
+    byte[] context = header.context().map(Engine::section).orElse(NO_BYTES);
+    return rewrapWith(header, () -> joined(wrapForAll(), context));
   }
 
   /** Unwraps the data key, which is there while the sections are made. */
@@ -239,7 +291,7 @@ final class Engine {
 
   /** Unwraps the data key, lets the opening key take it in, and checks the recipients with it. */
   private void unwrapDataKey(EnvelopeHeader header) {
-    for (Section section : header.recipients()) {
+    for (Section section : header.sections()) {
       if (EnvelopeHeader.isKeysetRecipient(section)) {
         RecipientKey key = recipientKeys.get(header.keyId(section));
         if (key != null

@@ -126,7 +126,7 @@ public final class EnvelopeCipher {
    * nothing here. Each envelope costs one wrapping for each recipient: a call of a key service, or
    * one run of Argon2id for a passphrase.
    *
-   * @param others at most 61
+   * @param others at most 60
    * @throws IllegalArgumentException if there are more
    */
   public static EnvelopeCipher forRecipients(KeyEncryptionKey first, KeyEncryptionKey... others) {
@@ -138,7 +138,7 @@ public final class EnvelopeCipher {
   /**
    * Returns a cipher that seals for these recipients too, and opens what was sealed for them.
    *
-   * @param added at most 62 with those that are there already
+   * @param added at most 61 with those that are there already
    * @throws IllegalArgumentException if there are more
    */
   public EnvelopeCipher alsoFor(KeyEncryptionKey... added) {
@@ -173,6 +173,29 @@ public final class EnvelopeCipher {
   }
 
   /**
+   * Returns a cipher that stores contexts: it seals them into the header, where everybody can read
+   * them without a key ({@link EnvelopeHeader#context}), and opens with what it finds there.
+   *
+   * <p>The context given on opening is then what is expected: each of its pairs must be in the
+   * stored context, which may have more. An envelope without a stored context opens with the whole
+   * context, as it does with other ciphers; these open an envelope with a stored one likewise.
+   * Nothing is bound less: a stored context that was altered is refused. But a caller who expects
+   * nothing takes an envelope from anywhere.
+   *
+   * <pre>{@code
+   * byte[] sealed = cipher.storingContext().seal(bytes, EncryptionContext.of("table", "a", "row", "7"));
+   * String row = EnvelopeHeader.read(sealed).context().orElseThrow().asMap().get("row");
+   * byte[] opened = cipher.storingContext().open(sealed, EncryptionContext.of("table", "a"));
+   * }</pre>
+   *
+   * <p>A stored context has at most {@link EnvelopeHeader#MAX_CONTEXT_BYTES} bytes in its canonical
+   * form; sealing a longer one fails with {@link IllegalArgumentException}.
+   */
+  public EnvelopeCipher storingContext() {
+    return with(settings.withStoredContext());
+  }
+
+  /**
    * Returns a cipher that works on each large message or file with this many threads of an
    * executor.
    *
@@ -187,14 +210,16 @@ public final class EnvelopeCipher {
 
   /**
    * Returns the size of the envelope that a message of this size becomes: exactly, if there is no
-   * recipient but the keyset, and at most 64 KiB too much otherwise. Files and streams differ.
+   * recipient but the keyset and no stored context, and at most 64 KiB too much otherwise. Files
+   * and streams differ.
    *
    * @param plaintextLength in bytes, at least 0
    * @throws IllegalArgumentException if the length is negative
    */
   public long sealedLength(long plaintextLength) {
     argument(plaintextLength >= 0, "plaintextLength must be >= 0, got %s", plaintextLength);
-    int header = recipients.isEmpty() ? HEADER_BYTES : EnvelopeHeader.MAX_BYTES;
+    boolean isPlain = recipients.isEmpty() && !settings.storesContext();
+    int header = isPlain ? HEADER_BYTES : EnvelopeHeader.MAX_BYTES;
     return header + ChunkCipher.sealedLength(plaintextLength);
   }
 

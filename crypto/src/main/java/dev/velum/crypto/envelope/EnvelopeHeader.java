@@ -1,5 +1,6 @@
 package dev.velum.crypto.envelope;
 
+import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The head of an envelope: for whom it was sealed. Readable without any key, and believed by nobody
@@ -28,9 +30,9 @@ import java.util.List;
  *
  * <p>A section of type 1 is a recipient: the id of the keyset key (8), then the data key wrapped
  * under it (72). A section of type 2 is a recipient with a key-encryption key: a description of the
- * key with its length (2) before it, then the wrapped data key. The last section has type 255: the
- * tag of all before it, which whoever has the data key checks. Sections of other types are for
- * later and are passed over.
+ * key with its length (2) before it, then the wrapped data key. A section of type 3 is the
+ * encryption context, if it is stored. The last section has type 255: the tag of all before it,
+ * which whoever has the data key checks. Sections of other types are for later and are passed over.
  *
  * <p>Files have two areas so that recipients can be changed in place: the new ones are written into
  * the area that does not count, and then one byte, the layout, makes it count. The layout is 0 for
@@ -47,6 +49,9 @@ public final class EnvelopeHeader {
   /** The most sections, recipients and their tag among them. */
   public static final int MAX_SECTIONS = 64;
 
+  /** The longest canonical form of an encryption context that is stored, in bytes. */
+  public static final int MAX_CONTEXT_BYTES = 1 << 14;
+
   static final int FIXED_BYTES = 9;
   static final int BINDING_BYTES = 6;
   static final int LAYOUT_OFFSET = 8;
@@ -57,6 +62,7 @@ public final class EnvelopeHeader {
   static final int SECOND_WHILE_CHANGING = 9;
   static final int SECTION_HEAD_BYTES = 3;
   static final int KEYSET_RECIPIENT = 1;
+  static final int CONTEXT = 3;
   static final int TAG = 255;
   static final int TAG_BYTES = 16;
   static final int TAG_SECTION_BYTES = SECTION_HEAD_BYTES + TAG_BYTES;
@@ -70,16 +76,39 @@ public final class EnvelopeHeader {
   private final byte[] bytes;
   private final int length;
   private final int areaStart;
-  private final List<Section> recipients;
+  private final List<Section> sections;
   private final Section tag;
+  private final Optional<EncryptionContext> context;
 
   private EnvelopeHeader(
-      byte[] bytes, int length, int areaStart, List<Section> recipients, Section tag) {
+      byte[] bytes, int length, int areaStart, List<Section> sections, Section tag) {
     this.bytes = bytes;
     this.length = length;
     this.areaStart = areaStart;
-    this.recipients = recipients;
+    this.sections = sections;
     this.tag = tag;
+    this.context = readContext();
+  }
+
+  private Optional<EncryptionContext> readContext() {
+    Section found = null;
+    for (Section section : sections) {
+      if (section.type() == CONTEXT) {
+        if (found != null || section.length() > MAX_CONTEXT_BYTES) {
+          throw new FormatException(
+              "envelope header must store one encryption context of at most "
+                  + MAX_CONTEXT_BYTES
+                  + " bytes");
+        }
+        found = section;
+      }
+    }
+    return Optional.ofNullable(found)
+        .map(
+            section ->
+                EncryptionContext.decode(
+                    Arrays.copyOfRange(
+                        bytes, section.offset(), section.offset() + section.length())));
   }
 
   /**
@@ -246,12 +275,20 @@ public final class EnvelopeHeader {
 
   /** Returns how many recipients can open the envelope. */
   public int recipientCount() {
-    return recipients.size();
+    return sections.size() - (context.isPresent() ? 1 : 0);
+  }
+
+  /**
+   * Returns the encryption context, if it is stored. Like all of a header it is a claim until the
+   * envelope was opened.
+   */
+  public Optional<EncryptionContext> context() {
+    return context;
   }
 
   /** Returns the ids of the keyset keys that open the envelope. */
   public List<String> keyIds() {
-    return recipients.stream()
+    return sections.stream()
         .filter(EnvelopeHeader::isKeysetRecipient)
         .map(section -> HexFormat.of().toHexDigits(keyId(section)))
         .toList();
@@ -262,15 +299,15 @@ public final class EnvelopeHeader {
    * hpke-x25519 r=(public key)}, in the words of a keyset file.
    */
   public List<String> keyEncryptionKeys() {
-    return recipients.stream()
+    return sections.stream()
         .flatMap(section -> Recipients.wrapped(this, section).stream())
         .map(WrappedKey::description)
         .toList();
   }
 
   /** Returns all sections but the tag. */
-  List<Section> recipients() {
-    return recipients;
+  List<Section> sections() {
+    return sections;
   }
 
   byte[] bytes() {

@@ -51,6 +51,12 @@ final class OpeningInputStream extends InputStream {
     if (length == 0) {
       return 0;
     }
+    if (position == limit && state == State.READING && length >= plaintext.length) {
+      int opened = openNextChunk(bytes, offset);
+      if (opened > 0) {
+        return opened;
+      }
+    }
     if (!fill()) {
       return -1;
     }
@@ -72,7 +78,8 @@ final class OpeningInputStream extends InputStream {
       throw new IOException("the stream is closed");
     }
     while (position == limit && state == State.READING) {
-      openNextChunk();
+      limit = openNextChunk(plaintext, 0);
+      position = 0;
     }
     if (state == State.REFUSED) {
       throw new DecryptionException();
@@ -80,18 +87,22 @@ final class OpeningInputStream extends InputStream {
     return position < limit;
   }
 
-  private void openNextChunk() throws IOException {
+  /**
+   * Decrypts a chunk and returns its length: 0 at the end, or if it is refused.
+   *
+   * @param out takes up to {@link ChunkCipher#CHUNK_BYTES} bytes from {@code offset}
+   */
+  private int openNextChunk(byte[] out, int offset) throws IOException {
     int read = in.readNBytes(sealed, 0, sealed.length);
-    position = 0;
-    limit = 0;
     try {
-      limit = cipher.openChunk(index++, sealed, 0, read, plaintext, 0);
+      int opened = cipher.openChunk(index++, sealed, 0, read, out, offset);
+      if (read < sealed.length) {
+        state = State.ENDED;
+      }
+      return opened;
     } catch (AEADBadTagException e) {
       state = State.REFUSED;
-      return;
-    }
-    if (read < sealed.length) {
-      state = State.ENDED;
+      return 0;
     }
   }
 

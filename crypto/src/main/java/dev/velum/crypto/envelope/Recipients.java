@@ -29,8 +29,10 @@ import java.util.Optional;
 final class Recipients {
   static final int SECTION_TYPE = 2;
 
-  /** The most recipients of one cipher: a keyset key may come before them, a tag after them. */
-  static final int MAX_KEYS = EnvelopeHeader.MAX_SECTIONS - 2;
+  /**
+   * The most recipients of one cipher: besides them there are a keyset key, a context and a tag.
+   */
+  static final int MAX_KEYS = EnvelopeHeader.MAX_SECTIONS - 3;
 
   /**
    * The most passphrase recipients that are tried, since each costs what the envelope says: as many
@@ -128,7 +130,7 @@ final class Recipients {
   private static List<WrappedKey> candidates(EnvelopeHeader header) {
     List<WrappedKey> candidates = new ArrayList<>();
     int passphrases = 0;
-    for (Section section : header.recipients()) {
+    for (Section section : header.sections()) {
       Optional<WrappedKey> wrapped = wrapped(header, section);
       if (wrapped.isPresent()
           && (!wrapped.get().type().equals(PASSPHRASE_TYPE) || passphrases++ < MAX_PASSPHRASES)) {

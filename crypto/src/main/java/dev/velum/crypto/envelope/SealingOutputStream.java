@@ -61,18 +61,27 @@ public final class SealingOutputStream extends OutputStream {
     int end = offset + length;
     while (at < end) {
       int part = Math.min(end - at, plaintext.length - buffered);
-      System.arraycopy(bytes, at, plaintext, buffered, part);
-      at += part;
-      buffered += part;
-      if (buffered == plaintext.length) {
-        writeChunk();
+      if (part == plaintext.length) {
+        writeChunk(bytes, at, part);
+      } else {
+        System.arraycopy(bytes, at, plaintext, buffered, part);
+        buffered += part;
+        if (buffered == plaintext.length) {
+          writeChunk();
+        }
       }
+      at += part;
     }
   }
 
   private void writeChunk() throws IOException {
-    int length = cipher.sealChunk(index++, plaintext, 0, buffered, sealed, 0);
+    int length = buffered;
     buffered = 0;
+    writeChunk(plaintext, 0, length);
+  }
+
+  private void writeChunk(byte[] chunk, int offset, int chunkLength) throws IOException {
+    int length = cipher.sealChunk(index++, chunk, offset, chunkLength, sealed, 0);
     failed = true;
     out.write(sealed, 0, length);
     failed = false;

@@ -17,33 +17,39 @@ import java.util.function.Supplier;
  * @param reuse how long data keys serve, if they serve more than one message
  * @param clock tells the age of data keys
  * @param crew works on large messages and files
+ * @param storesContext whether headers have the encryption context
  */
 record Settings(
     Supplier<AesGcm> ciphers,
     Supplier<RandomBytes> random,
     Optional<DataKeyReuse> reuse,
     Clock clock,
-    Crew crew) {
+    Crew crew,
+    boolean storesContext) {
 
   static Settings standard() {
     Crew all = new Crew(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
     return new Settings(
-        AesGcm::new, RandomBytes::fromSystem, Optional.empty(), Clock.systemUTC(), all);
+        AesGcm::new, RandomBytes::fromSystem, Optional.empty(), Clock.systemUTC(), all, false);
   }
 
   Settings withProvider(Provider provider) {
-    return new Settings(AesGcm.from(provider), random, reuse, clock, crew);
+    return new Settings(AesGcm.from(provider), random, reuse, clock, crew, storesContext);
   }
 
   Settings withRandom(Supplier<RandomBytes> other) {
-    return new Settings(ciphers, other, reuse, clock, crew);
+    return new Settings(ciphers, other, reuse, clock, crew, storesContext);
   }
 
   Settings withReuse(DataKeyReuse limits, Clock time) {
-    return new Settings(ciphers, random, Optional.of(limits), time, crew);
+    return new Settings(ciphers, random, Optional.of(limits), time, crew, storesContext);
   }
 
   Settings withCrew(Executor executor, int threads) {
-    return new Settings(ciphers, random, reuse, clock, new Crew(executor, threads));
+    return new Settings(ciphers, random, reuse, clock, new Crew(executor, threads), storesContext);
+  }
+
+  Settings withStoredContext() {
+    return new Settings(ciphers, random, reuse, clock, crew, true);
   }
 }

@@ -101,11 +101,7 @@ public final class DeterministicCipher extends ValueCipher {
   <R> R open(FieldCiphertext sealed, EncryptionContext context, Reader<R> reader) {
     byte[] form =
         engines.lend(engine -> engine.open(sealed.keyNumber(), sealed.bytes(), context.encoded()));
-    try {
-      return reader.read(ByteBuffer.wrap(form));
-    } finally {
-      Arrays.fill(form, (byte) 0);
-    }
+    return reader.read(form[0], form, 1);
   }
 
   /** Returns a text that names the primary key. */

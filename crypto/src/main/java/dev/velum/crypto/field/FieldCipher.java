@@ -15,7 +15,6 @@ import dev.velum.crypto.keyset.internal.UsableKeys;
 import java.nio.ByteBuffer;
 import java.security.Provider;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -56,9 +55,9 @@ import javax.crypto.AEADBadTagException;
  * are the caller's, cannot be.
  */
 public final class FieldCipher extends ValueCipher {
-  static final int OVERHEAD_BYTES = GroupedXaes.START_BYTES + GroupedXaes.TAG_BYTES;
+  static final int OVERHEAD_BYTES = GroupedXaes.TYPE_OFFSET + GroupedXaes.TAG_BYTES;
 
-  private static final Frame FRAME = new Frame(GroupedXaes.START_BYTES, GroupedXaes.TAG_BYTES);
+  private static final Frame FRAME = new Frame(GroupedXaes.TYPE_OFFSET, GroupedXaes.TAG_BYTES);
 
   private final UsableKeys keys;
   private final Pool<Engine> engines;
@@ -100,16 +99,29 @@ public final class FieldCipher extends ValueCipher {
 
   @Override
   void seal(long keyId, byte[] framed, EncryptionContext context) {
-    engines.lend(
-        engine -> {
-          engine.cipher(keyId).seal(framed, engine.bytesOf(context));
-          return framed;
-        });
+    Engine engine = engines.take();
+    try {
+      engine.cipher(keyId).seal(framed, engine.bytesOf(context));
+    } finally {
+      engines.giveBack(engine);
+    }
   }
 
   @Override
   <R> R open(FieldCiphertext sealed, EncryptionContext context, Reader<R> reader) {
-    return engines.lend(engine -> engine.open(sealed, context, reader));
+    byte[] content;
+    byte type;
+    Engine engine = engines.take();
+    try {
+      GroupedXaes cipher = engine.cipher(sealed.keyNumber());
+      content = cipher.open(sealed.bytes(), engine.bytesOf(context));
+      type = cipher.openedType();
+    } catch (AEADBadTagException e) {
+      throw new DecryptionException();
+    } finally {
+      engines.giveBack(engine);
+    }
+    return reader.read(type, content, 0);
   }
 
   /** Returns a text that names the primary key. */
@@ -118,12 +130,9 @@ public final class FieldCipher extends ValueCipher {
     return "FieldCipher[primary=" + UsableKeys.keyId(keys.primaryId()) + "]";
   }
 
-  /** What one thread needs: a cipher for each key, and room for a value. */
+  /** What one thread needs: a cipher for each key. */
   private static final class Engine {
-    private static final int MAX_ROOM_BYTES = 1 << 16;
-
     private final Map<Long, GroupedXaes> ciphers = new HashMap<>();
-    private byte[] room = new byte[1 << 10];
 
     /** The context used last, which in a column is often the next one, too. */
     private EncryptionContext context = EncryptionContext.empty();
@@ -149,29 +158,6 @@ public final class FieldCipher extends ValueCipher {
         context = wanted;
       }
       return contextBytes;
-    }
-
-    <R> R open(FieldCiphertext sealed, EncryptionContext where, Reader<R> reader) {
-      int length = sealed.bytes().length - OVERHEAD_BYTES;
-      byte[] form = roomFor(length);
-      try {
-        cipher(sealed.keyNumber()).open(sealed.bytes(), bytesOf(where), form);
-        return reader.read(ByteBuffer.wrap(form, 0, length));
-      } catch (AEADBadTagException e) {
-        throw new DecryptionException();
-      } finally {
-        Arrays.fill(form, 0, length, (byte) 0);
-      }
-    }
-
-    private byte[] roomFor(int length) {
-      if (length > MAX_ROOM_BYTES) {
-        return new byte[length];
-      }
-      if (length > room.length) {
-        room = new byte[MAX_ROOM_BYTES];
-      }
-      return room;
     }
 
     GroupedXaes cipher(long keyId) {

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -60,6 +59,7 @@ public final class FieldType<T> {
   public static final FieldType<UUID> UUID =
       new FieldType<>("uuid", 7, FieldType::writeUuid, FieldType::readUuid);
 
+  private static final char REPLACEMENT = '\ufffd';
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private static final List<FieldType<?>> ALL =
@@ -125,19 +125,42 @@ public final class FieldType<T> {
    * @throws FormatException if it is not the form of any value
    */
   public T decode(byte[] encoded) {
-    return decode(ByteBuffer.wrap(encoded));
-  }
-
-  /** Returns the value whose form is what remains in the buffer. */
-  T decode(ByteBuffer in) {
-    if (!in.hasRemaining()) {
+    if (encoded.length == 0) {
       throw malformed();
     }
-    byte found = in.get();
+    requireTag(encoded[0]);
+    return decode(ByteBuffer.wrap(encoded, 1, encoded.length - 1));
+  }
+
+  /**
+   * Returns a value as {@link #decode(byte[])} does, and takes the content away: its array is the
+   * value from now on, or is overwritten.
+   *
+   * @param found the tag of the value's type
+   * @param array ends with the content
+   * @param start where the content starts
+   */
+  @SuppressWarnings("unchecked") // the tag says that T is byte[]
+  T take(byte found, byte[] array, int start) {
+    if (start == 0 && found == tag && tag == BYTES.tag) {
+      return (T) array;
+    }
+    try {
+      requireTag(found);
+      return decode(ByteBuffer.wrap(array, start, array.length - start));
+    } finally {
+      Arrays.fill(array, (byte) 0);
+    }
+  }
+
+  private void requireTag(byte found) {
     if (found != tag) {
       throw new IllegalArgumentException(
           "type must be the one of the value, which is " + nameOf(found) + ", got " + name);
     }
+  }
+
+  private T decode(ByteBuffer in) {
     try {
       T value = reader.apply(in);
       if (!in.hasRemaining()) {
@@ -163,9 +186,8 @@ public final class FieldType<T> {
   }
 
   private static byte[] rest(ByteBuffer in) {
-    int start = in.arrayOffset() + in.position();
-    byte[] bytes = Arrays.copyOfRange(in.array(), start, start + in.remaining());
-    in.position(in.limit());
+    byte[] bytes = new byte[in.remaining()];
+    in.get(bytes);
     return bytes;
   }
 
@@ -190,12 +212,17 @@ public final class FieldType<T> {
   }
 
   private static String readText(ByteBuffer in) {
-    try {
-      CharBuffer text = UTF_8.newDecoder().decode(in);
-      return text.toString();
-    } catch (CharacterCodingException e) {
-      throw malformed();
+    String text = new String(in.array(), in.arrayOffset() + in.position(), in.remaining(), UTF_8);
+    // Only what is malformed becomes a replacement character, so only then is a second look needed.
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      try {
+        return UTF_8.newDecoder().decode(in).toString();
+      } catch (CharacterCodingException e) {
+        throw malformed();
+      }
     }
+    in.position(in.limit());
+    return text;
   }
 
   private static ByteBuffer writeBytes(byte[] value, Frame frame) {

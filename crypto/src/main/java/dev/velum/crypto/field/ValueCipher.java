@@ -6,7 +6,7 @@ import dev.velum.crypto.KeysetException;
 import dev.velum.crypto.field.FieldCiphertext.Kind;
 import dev.velum.crypto.field.FieldType.Frame;
 import dev.velum.crypto.keyset.internal.UsableKeys;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
@@ -33,15 +33,22 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
   abstract void seal(long keyId, byte[] framed, EncryptionContext context);
 
   /**
-   * Decrypts a value and returns what the reader makes of its form, which is then overwritten.
+   * Decrypts a value and returns what the reader makes of it.
    *
    * @throws DecryptionException if key, context or ciphertext is not what it was
    */
   abstract <R> R open(FieldCiphertext sealed, EncryptionContext context, Reader<R> reader);
 
-  /** Makes something of the form of a value, all that remains in a buffer with an array. */
+  /** Makes something of a value. */
   interface Reader<R> {
-    R read(ByteBuffer form);
+    /**
+     * Takes a value.
+     *
+     * @param tag of its type
+     * @param array ends with the content; the reader's to keep or overwrite
+     * @param start where the content starts
+     */
+    R read(byte tag, byte[] array, int start);
   }
 
   /** Returns the form of a value with room for its encryption. */
@@ -49,10 +56,12 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
     return type.encode(value, frame);
   }
 
-  private byte[] reframed(ByteBuffer form) {
-    int length = form.remaining();
-    byte[] framed = new byte[frame.before() + length + frame.after()];
-    form.get(framed, frame.before(), length);
+  private byte[] reframed(byte tag, byte[] array, int start) {
+    int length = array.length - start;
+    byte[] framed = new byte[frame.before() + 1 + length + frame.after()];
+    framed[frame.before()] = tag;
+    System.arraycopy(array, start, framed, frame.before() + 1, length);
+    Arrays.fill(array, (byte) 0);
     return framed;
   }
 
@@ -87,7 +96,7 @@ abstract sealed class ValueCipher permits FieldCipher, DeterministicCipher {
    */
   public <T> T decrypt(FieldType<T> type, FieldCiphertext ciphertext, EncryptionContext context) {
     ciphertext.requireKind(kind);
-    return open(ciphertext, context, type::decode);
+    return open(ciphertext, context, type::take);
   }
 
   /** Returns whether the ciphertext names the primary key; true for an altered one, too. */

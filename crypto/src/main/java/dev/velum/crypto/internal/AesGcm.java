@@ -181,6 +181,26 @@ public final class AesGcm {
     }
   }
 
+  /**
+   * Decrypts the message and returns the plaintext in an array of its own. The JDK is a tenth
+   * faster where it makes the array itself.
+   *
+   * @param in ciphertext and tag
+   * @throws AEADBadTagException as {@link #open(byte[], int, int, byte[], int)} does
+   */
+  public byte[] open(byte[] in, int offset, int length) throws AEADBadTagException {
+    if (length < TAG_BYTES) {
+      throw new AEADBadTagException("shorter than a tag");
+    }
+    try {
+      return cipher.doFinal(in, offset, length);
+    } catch (AEADBadTagException e) {
+      throw e;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM decryption failed in the Java runtime", e);
+    }
+  }
+
   private int finish(byte[] in, int offset, int length, byte[] out, int outOffset)
       throws GeneralSecurityException {
     if (isCareful) {

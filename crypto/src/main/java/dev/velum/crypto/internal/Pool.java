@@ -37,13 +37,19 @@ public final class Pool<T> {
     try {
       return work.apply(lent);
     } finally {
-      if (!latest.compareAndSet(null, lent)) {
-        idle.offer(lent);
-      }
+      giveBack(lent);
     }
   }
 
-  private T take() {
+  /** Takes back what {@link #take} lent. */
+  public void giveBack(T lent) {
+    if (!latest.compareAndSet(null, lent)) {
+      idle.offer(lent);
+    }
+  }
+
+  /** Lends a thing until it is given back, for where {@link #lend} would cost too much. */
+  public T take() {
     T lent = latest.getAndSet(null);
     if (lent == null) {
       lent = idle.poll();

@@ -8,14 +8,11 @@ import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
+import dev.velum.crypto.TestClock;
 import dev.velum.crypto.TestKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,26 +32,7 @@ class DataKeyReuseTest {
 
   private final Keyset keys = TestKeys.keyset(1, KeyPurpose.ENVELOPE);
   private final EnvelopeCipher plain = EnvelopeCipher.with(keys);
-  private final SettableClock clock = new SettableClock();
-
-  private static final class SettableClock extends Clock {
-    private Instant now = Instant.parse("2026-11-22T14:00:00Z");
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
+  private final TestClock clock = new TestClock();
 
   private EnvelopeCipher reusing(long messages, long bytes) {
     return plain.reusingDataKeys(new DataKeyReuse(messages, bytes, MINUTE), clock);
@@ -106,12 +84,12 @@ class DataKeyReuseTest {
     EnvelopeCipher cipher = reusing(1_000, 1_000);
     String first = dataKey(cipher.seal(new byte[1], CONTEXT));
 
-    clock.now = clock.now.plusMillis(59_999);
+    clock.pass(Duration.ofMillis(59_999));
     assertThat(dataKey(cipher.seal(new byte[1], CONTEXT))).isEqualTo(first);
-    clock.now = clock.now.plusMillis(1);
+    clock.pass(Duration.ofMillis(1));
     String second = dataKey(cipher.seal(new byte[1], CONTEXT));
     assertThat(second).isNotEqualTo(first);
-    clock.now = clock.now.minusSeconds(1);
+    clock.pass(Duration.ofSeconds(-1));
     assertThat(dataKey(cipher.seal(new byte[1], CONTEXT))).isNotIn(first, second);
   }
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.EncryptionContext;
+import dev.velum.crypto.KeyEncryptionKey;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
 import dev.velum.crypto.internal.SecretAccess;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,6 +188,34 @@ class EnvelopeCipherTest {
 
     assertThat(EnvelopeHeader.read(rewrapped).recipientCount()).isEqualTo(63);
     assertThat(cipher.open(rewrapped, CONTEXT)).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void rewrap_keepsRecipientsOfOtherSets() {
+    byte[] foreign = new byte[3 + 80];
+    foreign[0] = 1;
+    foreign[2] = 80;
+    foreign[3] = 0x7f;
+    byte[] shared = EnvelopeHeaderTest.withSections(cipher.seal(MESSAGE, CONTEXT), foreign, keys);
+
+    byte[] rewrapped = EnvelopeCipher.with(keys.rotate(KeyPurpose.ENVELOPE)).rewrap(shared);
+
+    assertThat(EnvelopeHeader.read(rewrapped).keyIds()).hasSize(2).endsWith("7f00000000000000");
+  }
+
+  @Test
+  void bufferWithoutRoomForAllRecipients_isRejectedUntouched() {
+    EnvelopeCipher forTwo = cipher.alsoFor(KeyEncryptionKey.fromRawKey(new byte[32]));
+    int roomForOne = (int) cipher.sealedLength(MESSAGE.length);
+    ByteBuffer out = ByteBuffer.allocate(roomForOne);
+    ByteBuffer in = ByteBuffer.wrap(MESSAGE);
+
+    assertThatThrownBy(() -> forTwo.seal(in, out, CONTEXT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("output must have room for ");
+    assertThat(out.array()).containsOnly(0);
+    assertThat(out.position()).isZero();
+    assertThat(in.position()).isZero();
   }
 
   @Test

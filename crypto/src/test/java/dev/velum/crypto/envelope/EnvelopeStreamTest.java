@@ -18,7 +18,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,6 +66,58 @@ class EnvelopeStreamTest {
           .isEqualTo(vector.bytes("msgSha512"));
     } else {
       assertThat(released.size()).isZero();
+    }
+  }
+
+  /** Writes and reads of all sizes around those of a chunk, which take different ways. */
+  @Property(tries = 60)
+  void writesAndReadsOfAnySize_giveTheSame(
+      @ForAll("sizes") List<Integer> writes, @ForAll("sizes") List<Integer> reads)
+      throws IOException {
+    byte[] plaintext = TestKeys.bytes(5, writes.stream().mapToInt(size -> size).sum());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (SealingOutputStream sealing = cipher.sealTo(out, CONTEXT)) {
+      int at = 0;
+      for (int size : writes) {
+        sealing.write(plaintext, at, size);
+        at += size;
+      }
+      sealing.finish();
+    }
+    assertThat(cipher.open(out.toByteArray(), CONTEXT)).isEqualTo(plaintext);
+
+    byte[] read = new byte[plaintext.length + 3];
+    int at = 3;
+    try (InputStream in = cipher.openFrom(new ByteArrayInputStream(out.toByteArray()), CONTEXT)) {
+      for (int i = 0; at < read.length; i++) {
+        int size = reads.isEmpty() ? 100 : Math.max(1, reads.get(i % reads.size()));
+        int part = in.read(read, at, Math.min(size, read.length - at));
+        assertThat(part).isPositive();
+        at += part;
+      }
+      assertThat(in.read(new byte[40_000])).isEqualTo(-1);
+      assertThat(in.read()).isEqualTo(-1);
+    }
+    assertThat(Arrays.copyOfRange(read, 3, read.length)).isEqualTo(plaintext);
+  }
+
+  @Provide
+  static Arbitrary<List<Integer>> sizes() {
+    return Arbitraries.of(0, 1, 100, 16_383, 16_384, 16_385, 32_768, 40_000).list().ofMaxSize(5);
+  }
+
+  @Test
+  void readOfAWholeChunk_givesNothingOfOneThatWasAltered() throws IOException {
+    byte[] sealed = cipher.seal(TestKeys.bytes(6, 50_000), CONTEXT);
+    sealed[sealed.length - 2 * 16_400] ^= 1;
+    byte[] buffer = new byte[16_384];
+    try (InputStream in = cipher.openFrom(new ByteArrayInputStream(sealed), CONTEXT)) {
+      assertThat(in.read(buffer)).isEqualTo(16_384);
+      Arrays.fill(buffer, (byte) 7);
+      assertThatThrownBy(() -> in.read(buffer)).isInstanceOf(DecryptionException.class);
+      assertThat(buffer).containsOnly(0);
+      assertThatThrownBy(() -> in.read(buffer)).isInstanceOf(DecryptionException.class);
+      assertThatThrownBy(in::read).isInstanceOf(DecryptionException.class);
     }
   }
 

@@ -32,8 +32,14 @@ final class ReferenceEnvelope {
     byte[] keyId = take(in, 8);
     byte[] nonce = take(in, 24);
     byte[] dataKey = xaesOpen(secret, nonce, concat(start, new byte[] {type}, keyId), take(in, 48));
+    byte[] stored = new byte[0];
+    if (in.get(in.position()) == 3) {
+      int length = in.getShort(in.position() + 1) & 0xffff;
+      stored = take(in, 3 + length);
+      require(Arrays.equals(Arrays.copyOfRange(stored, 3, stored.length), context.encoded()));
+    }
     require((in.get() & 0xff) == 255 && in.getShort() == 16);
-    byte[] list = concat(ascii("velum-recipients\0"), start, section, new byte[] {1});
+    byte[] list = concat(ascii("velum-recipients\0"), start, section, stored, new byte[] {1});
     require(Arrays.equals(take(in, 16), Arrays.copyOf(hmac(dataKey, list), 16)));
     in.position(headerLength);
 

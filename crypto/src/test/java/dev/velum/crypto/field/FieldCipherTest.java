@@ -9,12 +9,11 @@ import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
+import dev.velum.crypto.ReferenceField;
 import dev.velum.crypto.TestKeys;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.SecretAccess;
 import dev.velum.crypto.internal.XaesGcm;
-import java.io.ByteArrayOutputStream;
-import java.security.GeneralSecurityException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,14 +25,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.bouncycastle.crypto.engines.AESEngine;
-import org.bouncycastle.crypto.macs.CMac;
-import org.bouncycastle.crypto.params.KeyParameter;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldCipherTest {
   private static final EncryptionContext PLACE =
@@ -50,48 +49,77 @@ class FieldCipherTest {
         .hasNoCause();
   }
 
-  /** Takes the ciphertext apart as the format document says, with nothing of the cipher's own. */
   @Test
   void layout_isThatOfTheFormatDocument() throws Exception {
     String keyId = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    byte[] key = SecretAccess.find(keys, keyId).orElseThrow();
     byte[] sealed = cipher.encrypt(FieldType.STRING, "Ann", PLACE).toBytes();
 
-    ByteArrayOutputStream associatedData = new ByteArrayOutputStream();
-    associatedData.writeBytes("velum-field-1\0".getBytes(UTF_8));
-    associatedData.write(1);
-    associatedData.writeBytes(HexFormat.of().parseHex(keyId));
-    associatedData.writeBytes(PLACE.encoded());
-    byte[] key = SecretAccess.find(keys, keyId).orElseThrow();
-    byte[] nonce = Arrays.copyOfRange(sealed, 9, 33);
-    byte[] mask = maskOf(key, Arrays.copyOfRange(nonce, 12, 24));
-    for (int i = 0; i < 12; i++) {
-      nonce[i] ^= mask[i];
-    }
+    ReferenceField reference = new ReferenceField(key, PLACE);
+    byte[] message = reference.messageIn(sealed);
     XaesGcm xaes = new XaesGcm(key, new AesGcm());
-    xaes.startOpening(nonce, associatedData.toByteArray());
-    byte[] form = new byte[4];
+    xaes.startOpening(Arrays.copyOf(message, 24), reference.bindingOf(sealed));
+    byte[] value = new byte[3];
 
-    assertThat(xaes.open(sealed, 33, 20, form, 0)).isEqualTo(4);
-    assertThat(form).isEqualTo(new byte[] {1, 'A', 'n', 'n'});
+    assertThat(xaes.open(message, 24, 19, value, 0)).isEqualTo(3);
+    assertThat(value).asString(UTF_8).isEqualTo("Ann");
+    assertThat(reference.typeOf(sealed)).isEqualTo((byte) 1);
     assertThat(sealed).hasSize(53).startsWith(1);
     assertThat(HexFormat.of().formatHex(sealed, 1, 9)).isEqualTo(keyId);
   }
 
-  /** The mask by the letter of the document, with nothing of ours. */
-  private static byte[] maskOf(byte[] key, byte[] secondHalf) throws GeneralSecurityException {
-    CMac mac = new CMac(AESEngine.newInstance());
-    mac.init(new KeyParameter(key));
-    byte[] maskKey = new byte[32];
-    for (int i = 1; i <= 2; i++) {
-      byte[] input = new byte[16];
-      input[1] = (byte) i;
-      input[2] = 'N';
-      mac.update(input, 0, input.length);
-      mac.doFinal(maskKey, 16 * (i - 1));
+  @Property(tries = 200)
+  void ciphertextOfTheReference_opensHere(
+      @ForAll byte[] value, @ForAll @StringLength(max = 60) String text) throws Exception {
+    String keyId = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    byte[] key = SecretAccess.find(keys, keyId).orElseThrow();
+    EncryptionContext place = EncryptionContext.of("row", text.replaceAll("\\p{Cs}", "_"));
+    byte[] message = Arrays.copyOf(TestKeys.bytes(value.length, 24), 24 + value.length + 16);
+    XaesGcm xaes = new XaesGcm(key, new AesGcm());
+    byte[] head = Arrays.copyOf(cipher.encrypt(FieldType.LONG, 1L, place).toBytes(), 9);
+    ReferenceField reference = new ReferenceField(key, place);
+    xaes.startSealing(Arrays.copyOf(message, 24), reference.binding(head, (byte) 2));
+    xaes.seal(value, 0, value.length, message, 24);
+    byte[] sealed = reference.around(message, head, (byte) 2);
+
+    assertThat(cipher.decrypt(FieldType.BYTES, FieldCiphertext.of(sealed), place)).isEqualTo(value);
+  }
+
+  /**
+   * Contexts and types alternate, so that nothing that is remembered may be taken for another's.
+   */
+  @Property(tries = 50)
+  void valuesOfMixedContextsAndTypes_openWithTheirsOnly(
+      @ForAll @Size(max = 40) List<@IntRange(max = 3) Integer> places) {
+    List<FieldCiphertext> sealed = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      EncryptionContext place = EncryptionContext.of("row", places.get(i).toString());
+      sealed.add(
+          i % 2 == 0
+              ? cipher.encrypt(FieldType.LONG, (long) i, place)
+              : cipher.encrypt(FieldType.STRING, Integer.toString(i), place));
     }
-    Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
-    aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(maskKey, "AES"));
-    return aes.doFinal(Arrays.copyOf(secondHalf, 16));
+    for (int i = 0; i < places.size(); i++) {
+      EncryptionContext place = EncryptionContext.of("row", places.get(i).toString());
+      EncryptionContext other = EncryptionContext.of("row", "4");
+      FieldCiphertext ciphertext = sealed.get(i);
+      FieldType<?> type = i % 2 == 0 ? FieldType.LONG : FieldType.STRING;
+      assertThatThrownBy(() -> cipher.decrypt(type, ciphertext, other))
+          .isInstanceOf(DecryptionException.class);
+      assertThat(cipher.decrypt(type, ciphertext, place)).hasToString(Integer.toString(i));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 15, 16, 17, 2_030, 2_031, 2_033, 65_519, 65_520, 65_521, 200_000})
+  void valuesOfAnySize_comeBackInAnyOrder(int length) {
+    byte[] value = TestKeys.bytes(length, length);
+    FieldCiphertext large = cipher.encrypt(FieldType.BYTES, value, PLACE);
+    FieldCiphertext small = cipher.encrypt(FieldType.BYTES, new byte[] {7}, PLACE);
+
+    assertThat(cipher.decrypt(FieldType.BYTES, large, PLACE)).isEqualTo(value);
+    assertThat(cipher.decrypt(FieldType.BYTES, small, PLACE)).containsExactly(7);
+    assertThat(cipher.decrypt(FieldType.BYTES, large, PLACE)).isEqualTo(value);
   }
 
   /** Values of one group share half of their nonce, and nothing shows it. */

@@ -97,4 +97,19 @@ public class ChunkCipherTest {
     assertThatThrownBy(() -> cipher.openChunk(0, new byte[16], 0, 16, new byte[0], 0))
         .isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void keysOfAMessage_areForgottenAfterIt() throws Exception {
+    ChunkCipher cipher = new ChunkCipher(new AesGcm());
+    byte[] key = new byte[ChunkCipher.KEY_BYTES];
+    byte[] sealed = new byte[(int) ChunkCipher.sealedLength(3)];
+
+    cipher.seal(key, new byte[ChunkCipher.SALT_BYTES], new byte[0], new byte[3], sealed, 0);
+    assertThatThrownBy(() -> cipher.sealChunk(0, new byte[3], 0, 3, new byte[19], 0))
+        .isInstanceOf(IllegalStateException.class);
+    cipher.open(key, new byte[0], sealed, 0);
+    assertThatThrownBy(() -> cipher.openChunk(0, sealed, 56, 19, new byte[3], 0))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(cipher).extracting("derived").isEqualTo(new byte[76]);
+  }
 }

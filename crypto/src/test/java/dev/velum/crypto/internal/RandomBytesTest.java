@@ -2,11 +2,9 @@ package dev.velum.crypto.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.velum.crypto.TestClock;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -14,10 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RandomBytesTest {
-  private static final Instant START = Instant.parse("2026-11-22T14:00:00Z");
-
   private final AtomicInteger draws = new AtomicInteger();
-  private Instant now = START;
+  private final TestClock clock = new TestClock();
 
   /** A source that counts how often it is asked. */
   private final class CountingRandom extends SecureRandom {
@@ -31,25 +27,8 @@ class RandomBytesTest {
   }
 
   /** Stands still until a test moves it. */
-  private final class SettableClock extends Clock {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
-
   private RandomBytes counted() {
-    return RandomBytes.from(new CountingRandom(), new SettableClock());
+    return RandomBytes.from(new CountingRandom(), clock);
   }
 
   /** What a process drew before it was frozen and copied is not used after it is thawed. */
@@ -58,13 +37,13 @@ class RandomBytesTest {
     RandomBytes random = counted();
     byte[] out = new byte[8];
     random.fill(out);
-    now = now.plusMillis(100);
+    clock.pass(Duration.ofMillis(100));
     random.fill(out);
     assertThat(draws).hasValue(1);
-    now = now.plusMillis(1);
+    clock.pass(Duration.ofMillis(1));
     random.fill(out);
     assertThat(draws).hasValue(2);
-    now = now.minusMillis(1);
+    clock.pass(Duration.ofMillis(-1));
     random.fill(out);
     assertThat(draws).hasValue(3);
   }
