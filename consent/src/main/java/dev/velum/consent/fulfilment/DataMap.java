@@ -65,7 +65,8 @@ public record DataMap(List<DataTable> tables) {
       argument(!ownedByShared, "table %s must not be owned by a shared row", table.name());
     }
     argument(
-        tables.stream().anyMatch(table -> table.subject().isPresent()),
+        tables.stream()
+            .anyMatch(table -> table.subject().isPresent() || !table.identifiers().isEmpty()),
         "one table at least must name the subject");
   }
 

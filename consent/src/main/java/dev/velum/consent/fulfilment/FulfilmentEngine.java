@@ -232,7 +232,9 @@ public final class FulfilmentEngine {
       throw new ConsentException(
           "request " + requestId + " needs store " + pending.step().store(), null);
     }
-    if (store instanceof JdbcSubjectStore jdbc && jdbc.source().equals(journal.source())) {
+    if (store instanceof JdbcSubjectStore jdbc
+        && jdbc.source().equals(journal.source())
+        && jdbc.isTransactional(pending.step())) {
       journal.doOnce(requestId, pending, connection -> jdbc.erase(connection, pending.step()));
     } else {
       store.erase(requestId, who, pending.step());

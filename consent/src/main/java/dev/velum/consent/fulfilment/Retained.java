@@ -49,6 +49,7 @@ public record Retained(
   @Override
   public String toString() {
     String end = until.map(day -> ", until " + day).orElse("");
-    return store + ": keep " + rowCount + " in " + group + " (" + reason + ", " + article + end + ")";
+    return store + ": keep " + rowCount + " in " + group + " (" + reason + ", " + article + end
+        + ")";
   }
 }
