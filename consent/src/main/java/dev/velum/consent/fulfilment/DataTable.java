@@ -53,14 +53,32 @@ public record DataTable(
    *
    * @param name the column
    * @param category what it holds
-   * @param identity the type of identity, such as {@code email}, if its values name the person
+   * @param identity the type of identity, such as {@code email}, if its values name the person; at
+   *     most 64 characters
    * @param action what an erasure does to it where the row stays, if anything
    */
   public record Column(
       String name,
       DataCategory category,
       Optional<String> identity,
-      Optional<EraseAction> action) {}
+      Optional<EraseAction> action) {
+    /**
+     * Checks the type of identity.
+     *
+     * @throws IllegalArgumentException if it is blank or has more than 64 characters
+     */
+    public Column {
+      identity.ifPresent(DataTable::checkType);
+    }
+  }
+
+  private static void checkType(String type) {
+    notBlank(type, "type");
+    argument(
+        type.length() <= SubjectIdentities.Identity.MAX_TYPE_LENGTH,
+        "type must have at most %s characters",
+        SubjectIdentities.Identity.MAX_TYPE_LENGTH);
+  }
 
   /**
    * A column that says whose a row is by another identity than the data subject's id. Only
@@ -78,7 +96,7 @@ public record DataTable(
      */
     public Identifier {
       notBlank(column, "column");
-      notBlank(type, "type");
+      checkType(type);
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,9 @@ final class ErasurePlanner {
     List<Table> order = deletionOrder();
     mask();
     for (Table table : order) {
-      add(table, Action.DELETE, List.of(), going(table));
+      for (List<Row> level : levels(table)) {
+        add(table, Action.DELETE, List.of(), level);
+      }
     }
     destroyKeys();
     if (!problems.isEmpty()) {
@@ -355,18 +359,66 @@ final class ErasurePlanner {
 
   /** Empties a pointer in the rows that go, so that their order does not matter. */
   private void empty(Edge edge) {
-    List<Row> pointing =
-        going(edge.child()).stream().filter(row -> !row.pointer(edge.columns()).isEmpty()).toList();
+    List<Row> pointing = going(edge.child()).stream().filter(row -> pointsOn(row, edge)).toList();
     Column column = edge.detachColumn();
-    if (pointing.isEmpty()) {
-      return;
+    if (!pointing.isEmpty() && column != null) {
+      add(edge.child(), Action.DETACH, List.of(column), pointing);
     }
-    if (column == null) {
-      problems.add(
-          "rows of " + edge.child().name + " point to each other by a column that is NOT NULL");
-      return;
+  }
+
+  /** Returns whether a row points to another one; a row may go that points to itself. */
+  private static boolean pointsOn(Row row, Edge edge) {
+    List<Object> target = edge.pointer(row);
+    boolean self =
+        edge.child() == edge.parent() && target.equals(row.pointer(edge.parentColumns()));
+    return !target.isEmpty() && !self;
+  }
+
+  /**
+   * Returns the rows of a table that go, in the order in which they can: where a pointer from one to
+   * another cannot be emptied, those that nobody points to come first.
+   */
+  private List<List<Row>> levels(Table table) {
+    List<Edge> loops =
+        model.edges().stream()
+            .filter(edge -> edge.child() == table && edge.parent() == table)
+            .filter(edge -> edge.detachColumn() == null)
+            .toList();
+    List<Row> left = List.copyOf(going(table));
+    List<List<Row>> levels = new ArrayList<>();
+    while (!loops.isEmpty() && !left.isEmpty()) {
+      Set<List<Object>> needed = new HashSet<>();
+      for (Edge loop : loops) {
+        left.stream()
+            .filter(row -> pointsOn(row, loop))
+            .forEach(row -> needed.add(target(loop, loop.pointer(row))));
+      }
+      Map<Boolean, List<Row>> parts =
+          left.stream()
+              .collect(
+                  Collectors.partitioningBy(
+                      row ->
+                          loops.stream()
+                              .map(loop -> target(loop, row.pointer(loop.parentColumns())))
+                              .anyMatch(needed::contains)));
+      List<Row> level = parts.getOrDefault(false, List.of());
+      if (level.isEmpty()) {
+        problems.add(
+            "rows of " + table.name + " point to each other in a circle by a column that is NOT"
+                + " NULL");
+        return List.of();
+      }
+      levels.add(level);
+      left = parts.getOrDefault(true, List.of());
     }
-    add(edge.child(), Action.DETACH, List.of(column), pointing);
+    if (!left.isEmpty()) {
+      levels.add(left);
+    }
+    return levels;
+  }
+
+  private static List<Object> target(Edge edge, List<Object> values) {
+    return List.of(edge.parentColumns(), values);
   }
 
   private void add(Table table, Action action, List<Column> columns, Collection<Row> touched) {

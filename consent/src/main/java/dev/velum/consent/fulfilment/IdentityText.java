@@ -1,7 +1,9 @@
 package dev.velum.consent.fulfilment;
 
+import dev.velum.consent.internal.Json;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds identities in text: whatever the case, and never as a part of a longer word. */
 final class IdentityText {
@@ -21,7 +23,24 @@ final class IdentityText {
 
   /** Returns a search for all identities of a person. */
   static IdentityText of(SubjectIdentities who) {
-    return new IdentityText(who.values().stream().map(IdentityText::pattern).toList());
+    return of(who.values());
+  }
+
+  /** Returns a search for these texts. */
+  static IdentityText of(List<String> identities) {
+    return new IdentityText(identities.stream().map(IdentityText::pattern).toList());
+  }
+
+  /** Returns the texts, and besides them how they stand in JSON where that is something else. */
+  static List<String> withJsonForms(List<String> identities) {
+    return identities.stream()
+        .flatMap(
+            identity -> {
+              String quoted = Json.compact(identity);
+              return Stream.of(identity, quoted.substring(1, quoted.length() - 1));
+            })
+        .distinct()
+        .toList();
   }
 
   /** Returns whether an identity stands in a text. */

@@ -16,7 +16,6 @@ import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.Database;
-import dev.velum.consent.internal.SqlDialect;
 import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,9 +47,6 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcSubjectStore implements SubjectStore {
   /** How many rows of one person a store takes if nothing else is said: a million. */
   public static final int DEFAULT_MAX_ROWS = 1_000_000;
-
-  /** A longer identity is refused: the journal could not hold it, and nobody has such a name. */
-  private static final int MAX_IDENTITY_LENGTH = 4_000;
 
   private final String name;
   private final Database database;
@@ -145,26 +141,24 @@ public final class JdbcSubjectStore implements SubjectStore {
     SchemaModel model = model(connection);
     lastModel = model;
     RowSearch rows = RowSearch.of(connection, model, who, limit);
-    checkIdentities(rows.identities());
+    checkIdentities(rows);
     ErasurePlanner planner = new ErasurePlanner(name, who.subject(), model, rows);
     List<ErasureStep> steps = planner.steps();
     return new Holdings(planner.rowCounts(), steps, planner.retained(), rows.identities());
   }
 
-  private static void checkIdentities(List<Identity> identities) {
-    List<String> problems =
-        identities.stream()
-            .filter(identity -> identity.value().length() > MAX_IDENTITY_LENGTH)
-            .map(
-                identity ->
-                    "a row holds an identity of type "
-                        + identity.type()
-                        + " with more than "
-                        + MAX_IDENTITY_LENGTH
-                        + " characters")
-            .toList();
-    if (!problems.isEmpty()) {
-      throw new PlanRefusedException(problems);
+  private static void checkIdentities(RowSearch rows) {
+    if (!rows.unfitIdentities().isEmpty()) {
+      throw new PlanRefusedException(
+          rows.unfitIdentities().stream()
+              .map(
+                  column ->
+                      "column "
+                          + column
+                          + " holds an identity that is no text or has more than "
+                          + Identity.MAX_LENGTH
+                          + " characters")
+              .toList());
     }
   }
 
@@ -406,16 +400,15 @@ public final class JdbcSubjectStore implements SubjectStore {
             + " WHERE LOWER(TRIM("
             + expression
             + ")) LIKE LOWER(CAST(? AS VARCHAR)) ESCAPE '!'";
-    IdentityText text = IdentityText.of(who);
+    boolean isJson = place.column().kind() == ColumnKind.STRUCTURED;
+    List<String> identities = isJson ? IdentityText.withJsonForms(who.values()) : who.values();
+    IdentityText text = IdentityText.of(identities);
     List<List<Object>> retained = new ArrayList<>();
     List<List<Object>> unexpected = new ArrayList<>();
     List<Column> columns = new ArrayList<>(table.key);
     columns.add(place.column());
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (String identity : who.values()) {
-        if (identity.indexOf('\0') >= 0 && rows.dialect() == SqlDialect.POSTGRESQL) {
-          continue; // PostgreSQL's texts hold no such character, and its driver refuses it.
-        }
+      for (String identity : identities) {
         select.setString(1, pattern(identity));
         try (ResultSet found = select.executeQuery()) {
           while (found.next()) {

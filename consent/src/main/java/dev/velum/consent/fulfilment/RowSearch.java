@@ -6,7 +6,6 @@ import dev.velum.consent.fulfilment.SchemaModel.Table;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
-import dev.velum.consent.internal.SqlDialect;
 import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +37,7 @@ final class RowSearch {
   private final Map<Table, Map<List<Object>, Row>> own = new HashMap<>();
   private final Map<Table, Set<List<Object>>> left = new HashMap<>();
   private final Set<Identity> identities = new LinkedHashSet<>();
+  private final Set<String> unfit = new LinkedHashSet<>();
   private int rowCount;
 
   /** How many rows of one person a store takes. */
@@ -91,16 +91,24 @@ final class RowSearch {
                   && !Masking.isErasedOwner(table, column, value)) {
                 personal
                     .identity()
-                    .ifPresent(
-                        type -> identities.add(new Identity(type, value.toString().strip())));
+                    .ifPresent(type -> addIdentity(type, value.toString().strip(), column));
               }
             });
       }
     }
   }
 
-  SqlDialect dialect() {
-    return model.dialect();
+  private void addIdentity(String type, String value, Column column) {
+    if (Identity.fits(value)) {
+      identities.add(new Identity(type, value));
+    } else {
+      unfit.add(column.name());
+    }
+  }
+
+  /** Returns the columns that hold what cannot be an identity. */
+  Set<String> unfitIdentities() {
+    return unfit;
   }
 
   /** Returns the identities that the subject's own rows hold. */

@@ -85,10 +85,6 @@ final class SchemaModel {
     return model;
   }
 
-  SqlDialect dialect() {
-    return dialect;
-  }
-
   /** The tables, in the order of the map. */
   List<Table> tables() {
     return List.copyOf(tables.values());

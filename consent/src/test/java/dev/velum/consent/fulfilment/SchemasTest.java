@@ -243,4 +243,78 @@ class SchemasTest {
           .containsExactly(List.of("2"), List.of("3"));
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void pointersThatCannotBeEmptied_goInTheirOrder(TestDatabases product) {
+    try (TestDatabase database = product.create()) {
+      database.run(
+          "CREATE TABLE person (id INT, region INT, no VARCHAR(40), boss INT NOT NULL,"
+              + " boss_region INT NOT NULL, PRIMARY KEY (region, id),"
+              + " FOREIGN KEY (boss_region, boss) REFERENCES person (region, id))",
+          "INSERT INTO person VALUES (9, 1, 'ben', 9, 1)",
+          "INSERT INTO person VALUES (1, 1, 'ada-1815', 1, 1)",
+          "INSERT INTO person VALUES (2, 1, 'ada-1815', 1, 1)",
+          "INSERT INTO person VALUES (3, 1, 'ada-1815', 2, 1)",
+          "INSERT INTO person VALUES (0, 2, 'ada-1815', 3, 1)",
+          "INSERT INTO person VALUES (1, 2, 'ada-1815', 9, 1)");
+      DataMap map =
+          DataMap.builder()
+              .table(
+                  "person",
+                  t ->
+                      t.key("region", "id")
+                          .subject("no")
+                          .refersTo("person", "boss_region", "boss"))
+              .build();
+      JdbcSubjectStore store = JdbcSubjectStore.of(database, map);
+
+      assertThat(store.locate(WHO).steps())
+          .extracting(ErasureStep::rowCount)
+          .containsExactly(2L, 1L, 1L, 1L);
+      erase(store);
+
+      assertThat(database.rows("SELECT no FROM person")).containsExactly(List.of("ben"));
+      database.run(
+          "INSERT INTO person VALUES (1, 1, 'ada-1815', 9, 1)",
+          "INSERT INTO person VALUES (2, 1, 'ada-1815', 1, 1)",
+          "UPDATE person SET boss = 2 WHERE id = 1");
+      assertThat(problems(database, map))
+          .singleElement()
+          .asString()
+          .containsIgnoringCase(
+              "rows of person point to each other in a circle by a column that is NOT NULL");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cycleOfTablesThatCannotBeBroken_isRefused(TestDatabases product) {
+    try (TestDatabase database = product.create()) {
+      // Only SQLite takes a key to a table that is not there yet, and it cannot add one later.
+      boolean sqlite = product == TestDatabases.SQLITE;
+      database.run(
+          "CREATE TABLE person (id INT PRIMARY KEY, no VARCHAR(40), home INT NOT NULL"
+              + (sqlite ? " REFERENCES home (id))" : ")"),
+          "CREATE TABLE home (id INT PRIMARY KEY, person INT NOT NULL"
+              + (sqlite ? " REFERENCES person (id))" : ")"),
+          "INSERT INTO person VALUES (1, 'ada-1815', 1)",
+          "INSERT INTO home VALUES (1, 1)");
+      if (!sqlite) {
+        database.run(
+            "ALTER TABLE person ADD FOREIGN KEY (home) REFERENCES home (id)",
+            "ALTER TABLE home ADD FOREIGN KEY (person) REFERENCES person (id)");
+      }
+      DataMap map =
+          DataMap.builder()
+              .table("person", t -> t.key("id").subject("no").refersTo("home", "home"))
+              .table("home", t -> t.key("id").ownedBy("person", "person"))
+              .build();
+
+      assertThat(problems(database, map))
+          .singleElement()
+          .asString()
+          .containsIgnoringCase("point to each other by columns that cannot be emptied");
+    }
+  }
 }
