@@ -192,6 +192,11 @@ public final class FileSubjectStore implements SubjectStore {
     return sources.stream().anyMatch(source -> !source.records().identifiers().isEmpty());
   }
 
+  @Override
+  public List<Identity> identities(SubjectIdentities who) {
+    return attempt("search the files", () -> List.copyOf(search(who).identities));
+  }
+
   /**
    * Gives out the declared fields of records, and files as text or Base64.
    *

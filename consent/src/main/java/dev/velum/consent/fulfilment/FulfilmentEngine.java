@@ -277,6 +277,7 @@ public final class FulfilmentEngine {
     Map<String, List<ExportedRecord>> records = new LinkedHashMap<>();
     List<Retained> withheld = new ArrayList<>();
     for (SubjectStore store : stores.values()) {
+      who = who.with(store.identities(who));
       List<ExportedRecord> exported = new ArrayList<>();
       withheld.addAll(store.export(who, exported::add));
       records.put(store.name(), exported);

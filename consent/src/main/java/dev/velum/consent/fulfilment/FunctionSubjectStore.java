@@ -330,6 +330,11 @@ public final class FunctionSubjectStore implements SubjectStore {
     return new StoreFailedException(name, attempt, cause);
   }
 
+  @Override
+  public List<Identity> identities(SubjectIdentities who) {
+    return find(who).stream().flatMap(item -> item.identities.stream()).distinct().toList();
+  }
+
   /**
    * Gives the records out, once all of them are found.
    *

@@ -147,6 +147,13 @@ public final class JdbcSubjectStore implements SubjectStore {
     return new Holdings(planner.rowCounts(), steps, planner.retained(), rows.identities());
   }
 
+  @Override
+  public List<Identity> identities(SubjectIdentities who) {
+    return database.readSnapshot(
+        "look for identities",
+        connection -> RowSearch.of(connection, model(connection), who, limit).identities());
+  }
+
   private static void checkIdentities(RowSearch rows) {
     if (!rows.unfitIdentities().isEmpty()) {
       throw new PlanRefusedException(

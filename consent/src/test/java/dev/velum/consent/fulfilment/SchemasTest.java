@@ -87,8 +87,9 @@ class SchemasTest {
           "CREATE TABLE person (id INT PRIMARY KEY, no VARCHAR(40), mail VARCHAR(60))",
           "INSERT INTO person VALUES (1, 'ada-1815', 'ada@example.org'), (2, 'ben', 'b@x.org')");
       letters.run(
-          "CREATE TABLE letter (id INT PRIMARY KEY, mail VARCHAR(60))",
-          "INSERT INTO letter VALUES (1, 'ada@example.org'), (2, 'b@x.org'), (3, NULL)");
+          "CREATE TABLE letter (id INT PRIMARY KEY, mail VARCHAR(60), words VARCHAR(60))",
+          "INSERT INTO letter VALUES (1, 'ada@example.org', 'the words'), (2, 'b@x.org', 'his'),"
+              + " (3, NULL, 'his')");
       JdbcSubjectStore first =
           JdbcSubjectStore.of(
               "shop",
@@ -101,11 +102,18 @@ class SchemasTest {
               "letters",
               letters,
               DataMap.builder()
-                  .table("letter", t -> t.key("id").identifiedBy("mail", "email"))
+                  .table(
+                      "letter",
+                      t -> t.key("id").identifiedBy("mail", "email").column("words", ANY))
                   .build());
 
+      String copy =
+          FulfilmentEngine.over(first, second)
+              .access(Requests.accepted(RequestType.ACCESS, ADA))
+              .json();
       Outcome outcome = erase(first, second);
 
+      assertThat(copy).contains("the words").doesNotContain("his");
       assertThat(outcome.receipt().lines())
           .extracting(Receipt.Line::store)
           .containsExactly("shop", "letters");
