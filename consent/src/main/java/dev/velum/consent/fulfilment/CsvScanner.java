@@ -6,9 +6,7 @@ import dev.velum.consent.fulfilment.ScannedRecord.Cell;
 import dev.velum.consent.fulfilment.ScannedRecord.Sink;
 import dev.velum.consent.fulfilment.ScannedRecord.Span;
 import dev.velum.consent.fulfilment.ScannedRecord.Type;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,7 +26,7 @@ final class CsvScanner {
 
   private final String file;
   private final char separator;
-  private final InputStream in;
+  private final Utf8Input in;
   private byte[] record = new byte[1 << 10];
   private int length;
   private long start;
@@ -38,7 +36,7 @@ final class CsvScanner {
   private CsvScanner(FilePlace place, Utf8Input input) throws IOException {
     this.file = place.name();
     this.separator = place.separator();
-    this.in = new BufferedInputStream(input, 1 << 16);
+    this.in = input;
     this.start = input.markLength();
     this.next = in.read();
   }

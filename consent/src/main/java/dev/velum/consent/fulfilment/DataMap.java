@@ -82,8 +82,8 @@ public record DataMap(List<DataTable> tables) {
    * @param json the document
    * @param named actions that JSON cannot hold, such as functions and keyed hashes, by the names
    *     that the document gives them
-   * @throws DataMapException if it is not a map: not JSON, a name that is not known or stands twice,
-   *     tables that do not hold together
+   * @throws DataMapException if it is not a map: not JSON, a name that is not known or stands
+   *     twice, tables that do not hold together
    */
   public static DataMap fromJson(String json, Map<String, EraseAction> named) {
     return DataMapJson.read(json, named);

@@ -260,8 +260,7 @@ final class DataMapJson {
   }
 
   private Map<String, Object> json(DataTable.Column column) {
-    Map<String, Object> json =
-        ordered("name", column.name(), "category", column.category().name());
+    Map<String, Object> json = ordered("name", column.name(), "category", column.category().name());
     column.identity().ifPresent(type -> json.put("identity", type));
     column.action().ifPresent(action -> json.put("erase", json(action)));
     return json;
@@ -303,8 +302,7 @@ final class DataMapJson {
       return ordered(ACTION, "reassign", "to", constantJson(reassign.tombstone()));
     }
     if (action instanceof TruncateDate truncate) {
-      return ordered(
-          ACTION, "truncateDate", "to", truncate.unit().name().toLowerCase(Locale.ROOT));
+      return ordered(ACTION, "truncateDate", "to", truncate.unit().name().toLowerCase(Locale.ROOT));
     }
     if (action instanceof Keep keep) {
       return json(keep);

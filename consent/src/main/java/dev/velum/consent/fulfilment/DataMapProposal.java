@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * for people to review: write it with {@link #toJson}, go through the {@link #remarks}, correct it,
  * and read it with {@link DataMap#fromJson}.
  *
- * <p>What is certain is taken over: keys, foreign keys with all their columns, which tables point to
- * which. What is not is guessed and remarked: which tables are of persons, which column is the
- * subject's id, which columns are personal, to whom rows belong. Nobody should erase by a draft that
- * nobody read.
+ * <p>What is certain is taken over: keys, foreign keys with all their columns, which tables point
+ * to which. What is not is guessed and remarked: which tables are of persons, which column is the
+ * subject's id, which columns are personal, to whom rows belong. Nobody should erase by a draft
+ * that nobody read.
  *
  * @param tables the tables, those of persons first
  * @param remarks what was guessed, left out or is to be decided, by table
@@ -141,7 +141,8 @@ public record DataMapProposal(List<DataTable> tables, List<String> remarks) {
         switch (entry.getValue()) {
           case VIEW ->
               remarks.add(
-                  name + " is a view and left out; one that is materialized keeps copies of rows"
+                  name
+                      + " is a view and left out; one that is materialized keeps copies of rows"
                       + " until it is refreshed");
           case FOREIGN -> remarks.add(name + " lies in another database and is left out");
           case TABLE -> {
@@ -202,7 +203,8 @@ public record DataMapProposal(List<DataTable> tables, List<String> remarks) {
               .findFirst();
       unique.ifPresent(
           columns ->
-              remarks.add(table.name + ": without a primary key; its rows are named by " + columns));
+              remarks.add(
+                  table.name + ": without a primary key; its rows are named by " + columns));
       return unique.orElse(List.of());
     }
 
@@ -281,8 +283,8 @@ public record DataMapProposal(List<DataTable> tables, List<String> remarks) {
           wanted.remove(table);
           remarks.add(
               table.name
-                  + ": has personal data or points to it, but no key that could name its rows; it is"
-                  + " left out, and must get one");
+                  + ": has personal data or points to it, but no key that could name its rows; it"
+                  + " is left out, and must get one");
         }
       }
       return wanted;

@@ -58,10 +58,7 @@ public record DataTable(
    * @param action what an erasure does to it where the row stays, if anything
    */
   public record Column(
-      String name,
-      DataCategory category,
-      Optional<String> identity,
-      Optional<EraseAction> action) {
+      String name, DataCategory category, Optional<String> identity, Optional<EraseAction> action) {
     /**
      * Checks the type of identity.
      *

@@ -375,8 +375,8 @@ final class ErasurePlanner {
   }
 
   /**
-   * Returns the rows of a table that go, in the order in which they can: where a pointer from one to
-   * another cannot be emptied, those that nobody points to come first.
+   * Returns the rows of a table that go, in the order in which they can: where a pointer from one
+   * to another cannot be emptied, those that nobody points to come first.
    */
   private List<List<Row>> levels(Table table) {
     List<Edge> loops =
@@ -404,7 +404,9 @@ final class ErasurePlanner {
       List<Row> level = parts.getOrDefault(false, List.of());
       if (level.isEmpty()) {
         problems.add(
-            "rows of " + table.name + " point to each other in a circle by a column that is NOT"
+            "rows of "
+                + table.name
+                + " point to each other in a circle by a column that is NOT"
                 + " NULL");
         return List.of();
       }

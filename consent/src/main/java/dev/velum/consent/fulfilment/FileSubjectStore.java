@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
  * each belongs to one person.
  *
  * <p><b>Promise.</b> An erasure replaces a file in one step by a copy in which the person's records
- * are gone, or their values masked; every other byte of it is as before. A crash leaves the old file
- * or the new one, and doing it again changes nothing more. A file that changed since the plan, or
- * while it is copied, stays as it is, and the erasure is planned again. A file that is not UTF-8, or
- * not what it was declared to be, ends the search with its name and line: nothing is passed over.
- * Symbolic links are refused, and so are ids that would lead out of the folder.
+ * are gone, or their values masked; every other byte of it is as before. A crash leaves the old
+ * file or the new one, and doing it again changes nothing more. A file that changed since the plan,
+ * or while it is copied, stays as it is, and the erasure is planned again. A file that is not
+ * UTF-8, or not what it was declared to be, ends the search with its name and line: nothing is
+ * passed over. Symbolic links are refused, and so are ids that would lead out of the folder.
  *
- * <p><b>What the application must do.</b> It must not write to a file in the moment between the last
- * check and the replacement: what it wrote then would be lost. Files with a second name (a hard
- * link) keep their old content under it.
+ * <p><b>What the application must do.</b> It must not write to a file in the moment between the
+ * last check and the replacement: what it wrote then would be lost. Files with a second name (a
+ * hard link) keep their old content under it.
  *
  * <pre>{@code
  * FileSubjectStore files =
@@ -262,8 +262,7 @@ public final class FileSubjectStore implements SubjectStore {
         });
   }
 
-  private void eraseRecords(SubjectIdentities who, String path, String digest)
-      throws IOException {
+  private void eraseRecords(SubjectIdentities who, String path, String digest) throws IOException {
     for (RecordSource source : sources) {
       Optional<RecordFile> file = source.file(tree, path);
       if (file.isPresent()) {
@@ -292,8 +291,8 @@ public final class FileSubjectStore implements SubjectStore {
 
   /**
    * Searches again, and then looks for the person's identities in every text of the declared files:
-   * of CSV and JSON in all records, of a person's files and folders in all names, and in those files
-   * beside them that are text.
+   * of CSV and JSON in all records, of a person's files and folders in all names, and in those
+   * files beside them that are text.
    */
   @Override
   public List<Residue> residue(SubjectIdentities who) {

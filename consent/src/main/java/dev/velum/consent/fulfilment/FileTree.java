@@ -29,9 +29,7 @@ final class FileTree {
   static String relative(String path) {
     notBlank(path, "path");
     argument(
-        path.length() <= MAX_PATH_LENGTH,
-        "path must have at most %s characters",
-        MAX_PATH_LENGTH);
+        path.length() <= MAX_PATH_LENGTH, "path must have at most %s characters", MAX_PATH_LENGTH);
     for (String part : path.split("/", -1)) {
       argument(isName(part), "path must be made of names joined by slashes");
     }

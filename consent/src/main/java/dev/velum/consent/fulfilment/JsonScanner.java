@@ -13,10 +13,8 @@ import dev.velum.consent.fulfilment.ScannedRecord.Cell;
 import dev.velum.consent.fulfilment.ScannedRecord.Sink;
 import dev.velum.consent.fulfilment.ScannedRecord.Span;
 import dev.velum.consent.fulfilment.ScannedRecord.Type;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -58,17 +56,16 @@ final class JsonScanner {
 
   /** Reads one object from each line that is not blank. */
   static void scanLines(String file, Utf8Input input, Sink sink) throws IOException {
-    InputStream in = new BufferedInputStream(input, 1 << 16);
     long start = input.markLength();
     long line = 0;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int next = in.read();
+    int next = input.read();
     while (next != -1) {
       line++;
       bytes.reset();
       while (next != -1 && next != '\n') {
         bytes.write(next);
-        next = in.read();
+        next = input.read();
         if (bytes.size() > FileRecords.MAX_RECORD_BYTES) {
           throw tooLong(file, line);
         }
@@ -76,7 +73,7 @@ final class JsonScanner {
       long end = start + bytes.size();
       if (next == '\n') {
         end++;
-        next = in.read();
+        next = input.read();
       }
       byte[] content = bytes.toByteArray();
       if (!new String(content, UTF_8).isBlank()) {
@@ -108,7 +105,7 @@ final class JsonScanner {
    */
   static void scanDocument(String file, String pointer, Utf8Input input, Sink sink)
       throws IOException {
-    try (JsonParser parser = JSON.createParser(new BufferedInputStream(input, 1 << 16))) {
+    try (JsonParser parser = JSON.createParser(input)) {
       new JsonScanner(file, parser, input.markLength(), 1).document(pointer, sink);
     }
   }

@@ -74,8 +74,7 @@ record PersonFiles(String template, String type, Optional<Keep> keep) {
    *
    * @param problems takes what stands against looking there
    */
-  List<Found> find(FileTree tree, SubjectIdentities who, List<String> problems)
-      throws IOException {
+  List<Found> find(FileTree tree, SubjectIdentities who, List<String> problems) throws IOException {
     List<Found> found = new ArrayList<>();
     for (String value : values(who)) {
       if (!FileTree.isName(value)) {

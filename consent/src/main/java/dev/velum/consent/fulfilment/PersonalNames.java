@@ -36,7 +36,8 @@ final class PersonalNames {
               "national-id"),
           rule("iban|bic|account_?number|card_?number|credit_?card", "payment.account", "account"),
           rule("password|passwd|password_?hash|secret|api_?key", "credential", ""),
-          rule("street|address|city|town|zip|zip_?code|postal_?code|post_?code|house_?number",
+          rule(
+              "street|address|city|town|zip|zip_?code|postal_?code|post_?code|house_?number",
               "contact.address",
               ""),
           rule("latitude|longitude|location|gps", "location", ""),
@@ -44,7 +45,10 @@ final class PersonalNames {
           rule("diagnosis|disease|allergy|allergies|medication|blood_?type", "health", ""),
           rule("religion|ethnicity|race|political|union_member", "special", ""),
           rule("salary|income|wage", "finance", ""),
-          rule("note|notes|comment|comments|message|body|remark|remarks|free_?text", "free-text", ""));
+          rule(
+              "note|notes|comment|comments|message|body|remark|remarks|free_?text",
+              "free-text",
+              ""));
 
   /** A column that is only called so names a person where the table is one of persons. */
   private static final Set<String> NAMES = Set.of("name", "title");

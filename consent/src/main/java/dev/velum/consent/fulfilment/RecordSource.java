@@ -42,7 +42,9 @@ record RecordSource(String path, FileRecords records, FileFormat format) {
     List<RecordFile> files = new ArrayList<>();
     for (String name : names) {
       files.add(
-          open(tree, Stream.concat(folder.stream(), Stream.of(name)).collect(Collectors.joining("/"))));
+          open(
+              tree,
+              Stream.concat(folder.stream(), Stream.of(name)).collect(Collectors.joining("/"))));
     }
     return files;
   }
@@ -69,7 +71,9 @@ record RecordSource(String path, FileRecords records, FileFormat format) {
   /** No star stands for the point of a hidden or unfinished file. */
   private Pattern pattern() {
     String names =
-        Stream.of(lastPart().split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        Stream.of(lastPart().split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
     return Pattern.compile((lastPart().startsWith("*") ? "(?!\\.)" : "") + names, Pattern.DOTALL);
   }
 }

@@ -94,7 +94,9 @@ public final class SubjectIdentities {
     public Identity {
       notBlank(type, "type");
       argument(
-          type.length() <= MAX_TYPE_LENGTH, "type must have at most %s characters", MAX_TYPE_LENGTH);
+          type.length() <= MAX_TYPE_LENGTH,
+          "type must have at most %s characters",
+          MAX_TYPE_LENGTH);
       argument(
           fits(value),
           "an identity must be valid text without NUL and have at most %s characters",

@@ -33,7 +33,10 @@ final class Utf8Input extends InputStream {
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
   private final CharBuffer chars = CharBuffer.allocate(1 << 13);
+  private final byte[] buffer = new byte[1 << 16];
   private byte[] rest = new byte[0];
+  private int position;
+  private int limit;
   private final int markLength;
   private long line = 1;
 
@@ -73,22 +76,37 @@ final class Utf8Input extends InputStream {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Returns the next byte, or -1 at the end; not synchronized, since scanners ask for each. */
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    return position < limit || fill() ? buffer[position++] & 0xff : -1;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int count = in.read(target, offset, length);
-    if (count > 0) {
-      digest.update(target, offset, count);
-      check(target, offset, count);
-    } else if (count < 0 && rest.length > 0) {
+    if (length == 0) {
+      return 0;
+    }
+    if (position == limit && !fill()) {
+      return -1;
+    }
+    int count = Math.min(length, limit - position);
+    System.arraycopy(buffer, position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  /** Reads on; returns false at the end. */
+  private boolean fill() throws IOException {
+    int count = in.read(buffer, 0, buffer.length);
+    if (count < 0 && rest.length > 0) {
       throw malformed();
     }
-    return count;
+    position = 0;
+    limit = Math.max(count, 0);
+    digest.update(buffer, 0, limit);
+    check(buffer, 0, limit);
+    return limit > 0;
   }
 
   private void check(byte[] bytes, int offset, int count) {

@@ -74,8 +74,7 @@ class DataMapJsonTest {
                                 DataCategory.of("contact.email"),
                                 "email",
                                 NAMED.get("hash"))
-                            .keepRowsFor(
-                                "tax", "GDPR Art. 17(3)(b)", Period.ofYears(10), "joined"))
+                            .keepRowsFor("tax", "GDPR Art. 17(3)(b)", Period.ofYears(10), "joined"))
                 .table(
                     "sales.note",
                     t ->
@@ -112,8 +111,12 @@ class DataMapJsonTest {
 
   @Provide
   Arbitrary<DataTable> tables() {
-    Arbitrary<String> names = Arbitraries.strings().withChars("aü\"\\{ ").ofMinLength(1)
-        .ofMaxLength(4).map(text -> "n" + text);
+    Arbitrary<String> names =
+        Arbitraries.strings()
+            .withChars("aü\"\\{ ")
+            .ofMinLength(1)
+            .ofMaxLength(4)
+            .map(text -> "n" + text);
     Arbitrary<DataTable.Column> columns =
         Combinators.combine(names, actions().optional(), names.optional())
             .as((name, action, type) -> new DataTable.Column(name, ANY, type, action));

@@ -29,9 +29,13 @@ class DataMapProposalTest {
     try (TestDatabase shop = Shop.create(product)) {
       DataMapProposal proposal = DataMapProposal.of(shop);
 
-      assertThat(table(proposal, "customer").subject()).get().asString()
+      assertThat(table(proposal, "customer").subject())
+          .get()
+          .asString()
           .isEqualToIgnoringCase("customer_no");
-      assertThat(table(proposal, "account").subject()).get().asString()
+      assertThat(table(proposal, "account").subject())
+          .get()
+          .asString()
           .isEqualToIgnoringCase("customer_no");
       assertThat(table(proposal, "account").key()).hasSize(2);
       assertThat(table(proposal, "customer").columns())
@@ -54,8 +58,7 @@ class DataMapProposalTest {
       DataMap map = DataMap.fromJson(proposal.toJson(), Map.of());
       assertThat(map).isEqualTo(proposal.map());
       Holdings holdings =
-          JdbcSubjectStore.of(shop, map).locate(
-              SubjectIdentities.of(DataSubjectId.of("cy-1900")));
+          JdbcSubjectStore.of(shop, map).locate(SubjectIdentities.of(DataSubjectId.of("cy-1900")));
       assertThat(holdings.rowCounts().values()).containsExactly(1L);
     }
   }
@@ -92,9 +95,11 @@ class DataMapProposalTest {
               ? DataMapProposal.of(database, "PUBLIC", "OTHER")
               : DataMapProposal.of(database, "public", "other");
 
-      assertThat(home.tables()).extracting(t -> t.name().toLowerCase(Locale.ROOT))
+      assertThat(home.tables())
+          .extracting(t -> t.name().toLowerCase(Locale.ROOT))
           .containsExactly("users");
-      assertThat(both.tables()).extracting(t -> t.name().toLowerCase(Locale.ROOT))
+      assertThat(both.tables())
+          .extracting(t -> t.name().toLowerCase(Locale.ROOT))
           .containsExactly("users", "other.letters");
       assertThat(table(both, "users").edges())
           .singleElement()
@@ -121,8 +126,7 @@ class DataMapProposalTest {
 
       assertThat(proposal.tables()).isEmpty();
       assertThat(proposal.remarks())
-          .isEqualTo(
-              List.of("no table seems to be of persons; name the subject's column in one"));
+          .isEqualTo(List.of("no table seems to be of persons; name the subject's column in one"));
       assertThatIllegalArgumentException().isThrownBy(proposal::map);
       assertThat(proposal.toJson()).contains("velum-data-map/1");
     }

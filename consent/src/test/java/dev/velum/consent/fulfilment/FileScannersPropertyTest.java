@@ -48,7 +48,9 @@ class FileScannersPropertyTest {
   private static Utf8Input input(String text) throws IOException {
     try {
       return Utf8Input.of(
-          "x", new ByteArrayInputStream(text.getBytes(UTF_8)), MessageDigest.getInstance("SHA-256"));
+          "x",
+          new ByteArrayInputStream(text.getBytes(UTF_8)),
+          MessageDigest.getInstance("SHA-256"));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -83,8 +85,7 @@ class FileScannersPropertyTest {
   @Property(tries = 300)
   void fieldsOfCsv_areThoseOfFastCsv(
       @ForAll("rows") List<List<String>> rows, @ForAll boolean quoteAll) throws IOException {
-    String text =
-        csv(rows, quoteAll ? QuoteStrategies.ALWAYS : QuoteStrategies.NON_EMPTY);
+    String text = csv(rows, quoteAll ? QuoteStrategies.ALWAYS : QuoteStrategies.NON_EMPTY);
     List<List<String>> expected = new ArrayList<>();
     for (CsvRecord row : CsvReader.builder().ofCsvRecord(text)) {
       expected.add(row.getFields());
@@ -127,7 +128,8 @@ class FileScannersPropertyTest {
       case 2 -> random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20);
       case 3 -> random.nextBoolean();
       case 4 -> "";
-      case 5 -> IntStream.range(0, random.nextInt(4)).mapToObj(i -> value(random, depth - 1)).toList();
+      case 5 ->
+          IntStream.range(0, random.nextInt(4)).mapToObj(i -> value(random, depth - 1)).toList();
       default -> {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -243,8 +245,7 @@ class FileScannersPropertyTest {
     valid &= Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
     boolean read;
     try (Utf8Input input =
-        Utf8Input.of(
-            "x", new ByteArrayInputStream(bytes), MessageDigest.getInstance("SHA-256"))) {
+        Utf8Input.of("x", new ByteArrayInputStream(bytes), MessageDigest.getInstance("SHA-256"))) {
       while (input.read() >= 0) {
         // Byte by byte, so that every character is cut.
       }

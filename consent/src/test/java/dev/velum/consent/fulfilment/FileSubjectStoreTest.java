@@ -104,8 +104,7 @@ class FileSubjectStoreTest {
     assertThat(file)
         .hasContent("\uFEFFno,name,mail\r\n\"ben\",  \"\"x\"\" ,b@x.org\n\ncy,\"C, y\",\rzoë,Z,");
     assertThat(Files.readString(file))
-        .isEqualTo(
-            "\uFEFFno,name,mail\r\n\"ben\",  \"\"x\"\" ,b@x.org\n\ncy,\"C, y\",\rzoë,Z,");
+        .isEqualTo("\uFEFFno,name,mail\r\n\"ben\",  \"\"x\"\" ,b@x.org\n\ncy,\"C, y\",\rzoë,Z,");
     assertThat(csv().residue(WHO)).isEmpty();
   }
 
@@ -114,8 +113,7 @@ class FileSubjectStoreTest {
     Path file = write("people.csv", "no,name,mail\nben,B,\nada-1815,A,a@x.org\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     try (TestDatabase journal = TestDatabase.inMemory()) {
-      FulfilmentEngine engine =
-          FulfilmentEngine.builder().store(csv()).journal(journal).build();
+      FulfilmentEngine engine = FulfilmentEngine.builder().store(csv()).journal(journal).build();
 
       Outcome outcome = engine.execute(engine.plan(Requests.accepted(RequestType.ERASURE, ADA)));
 
@@ -198,8 +196,7 @@ class FileSubjectStoreTest {
 
     assertThat(file)
         .content()
-        .isEqualTo(
-            "{\"user\": {\"id\":\"ben\"}, \"ip\":1.50}\n\n{\"user\":{\"id\":\"cy\"}}");
+        .isEqualTo("{\"user\": {\"id\":\"ben\"}, \"ip\":1.50}\n\n{\"user\":{\"id\":\"cy\"}}");
   }
 
   @ParameterizedTest
@@ -274,8 +271,7 @@ class FileSubjectStoreTest {
     assertThat(root.resolve("photos/ada-1815.jpg")).doesNotExist();
     assertThat(root.resolve("mail")).isEmptyDirectory();
     assertThat(store.residue(known))
-        .containsExactly(
-            new Residue("files", "home/{subject}", "name", 1, Kind.IDENTITY_FOUND));
+        .containsExactly(new Residue("files", "home/{subject}", "name", 1, Kind.IDENTITY_FOUND));
   }
 
   private static void erase(FileSubjectStore store, SubjectIdentities who) {
@@ -300,7 +296,9 @@ class FileSubjectStoreTest {
     assertThat(holdings.retained())
         .extracting(Retained::rowCount, Retained::article)
         .containsExactly(tuple(2L, "GDPR Art. 4(1), 15(4)"));
-    assertThat(file).content().isEqualTo(content.substring(0, content.indexOf("{\"user\":{\"id\":n")));
+    assertThat(file)
+        .content()
+        .isEqualTo(content.substring(0, content.indexOf("{\"user\":{\"id\":n")));
     assertThat(store.residue(who))
         .containsExactlyInAnyOrder(
             new Residue("files", "log.jsonl", "/to", 1, Kind.IDENTITY_FOUND),
@@ -322,8 +320,7 @@ class FileSubjectStoreTest {
       Path late = file;
       SubjectStore meddling =
           new Meddling(csv(), () -> Files.writeString(late, changed + "ada-1815,C,\n"));
-      FulfilmentEngine engine =
-          FulfilmentEngine.builder().store(meddling).journal(journal).build();
+      FulfilmentEngine engine = FulfilmentEngine.builder().store(meddling).journal(journal).build();
       Outcome outcome = engine.execute(engine.plan(Requests.accepted(RequestType.ERASURE, ADA)));
       assertThat(outcome.receipt().lines())
           .containsExactly(new Receipt.Line("files", "people.csv", Action.DELETE, 3));
@@ -502,7 +499,8 @@ class FileSubjectStoreTest {
 
     assertThat(store.locate(WHO).steps()).isEmpty();
     assertThat(store.locate(WHO).retained())
-        .containsExactly(new Retained("files", "case/{subject}", 1, "claims", "GDPR Art. 17(3)(e)"));
+        .containsExactly(
+            new Retained("files", "case/{subject}", 1, "claims", "GDPR Art. 17(3)(e)"));
     assertThat(store.residue(WHO))
         .containsExactly(
             new Residue("files", "case/{subject}", "content", 1, Kind.IDENTITY_FOUND),

@@ -51,10 +51,46 @@ class MaliciousIdentifierTest {
     Set<String> ids =
         new LinkedHashSet<>(
             List.of(
-                "%", "_", "a_b", "a%b", "axb", "AXB", "a", "' OR '1'='1", "\"; DROP TABLE person; --",
-                "\\", "\\\\", "!%", "!_", "!", "a\\%b", "{\"$ne\":null}", "*", "?", ".*", "(?i)a",
-                "\\E.*\\Q", "a,b", "\"a\"", "=1+1", "~0~1", "ü", "u\u0308", "ß", "ss", "null", "NULL",
-                "0", "-0", "1e3", "true", "\uD83D\uDE00", "ı", "i", "I", "İ"));
+                "%",
+                "_",
+                "a_b",
+                "a%b",
+                "axb",
+                "AXB",
+                "a",
+                "' OR '1'='1",
+                "\"; DROP TABLE person; --",
+                "\\",
+                "\\\\",
+                "!%",
+                "!_",
+                "!",
+                "a\\%b",
+                "{\"$ne\":null}",
+                "*",
+                "?",
+                ".*",
+                "(?i)a",
+                "\\E.*\\Q",
+                "a,b",
+                "\"a\"",
+                "=1+1",
+                "~0~1",
+                "ü",
+                "u\u0308",
+                "ß",
+                "ss",
+                "null",
+                "NULL",
+                "0",
+                "-0",
+                "1e3",
+                "true",
+                "\uD83D\uDE00",
+                "ı",
+                "i",
+                "I",
+                "İ"));
     Random random = new Random(SEED);
     while (ids.size() < 150) {
       StringBuilder id = new StringBuilder();
@@ -226,8 +262,7 @@ class MaliciousIdentifierTest {
     SubjectKeys keys =
         SubjectKeys.with(Keyset.generate(KeyPurpose.SHRED), SubjectKeyStore.inMemory());
     FieldCiphertext bobs =
-        keys.encrypt(
-            DataSubjectId.of("bob"), FieldType.STRING, "x", EncryptionContext.empty());
+        keys.encrypt(DataSubjectId.of("bob"), FieldType.STRING, "x", EncryptionContext.empty());
     List<String> erased = new ArrayList<>();
     FunctionSubjectStore store =
         FunctionSubjectStore.builder("crm")

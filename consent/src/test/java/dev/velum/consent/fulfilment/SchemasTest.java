@@ -103,8 +103,7 @@ class SchemasTest {
               letters,
               DataMap.builder()
                   .table(
-                      "letter",
-                      t -> t.key("id").identifiedBy("mail", "email").column("words", ANY))
+                      "letter", t -> t.key("id").identifiedBy("mail", "email").column("words", ANY))
                   .build());
 
       String copy =
@@ -271,9 +270,7 @@ class SchemasTest {
               .table(
                   "person",
                   t ->
-                      t.key("region", "id")
-                          .subject("no")
-                          .refersTo("person", "boss_region", "boss"))
+                      t.key("region", "id").subject("no").refersTo("person", "boss_region", "boss"))
               .build();
       JdbcSubjectStore store = JdbcSubjectStore.of(database, map);
 
