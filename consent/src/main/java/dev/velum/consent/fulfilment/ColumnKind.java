@@ -107,6 +107,11 @@ enum ColumnKind {
     return this != OTHER && this != STRUCTURED;
   }
 
+  /** Returns whether a ciphertext may stand in it: bytes, or text of them. */
+  boolean canHoldCiphertext() {
+    return this == TEXT || this == OTHER;
+  }
+
   boolean isDate() {
     return this == DATE || this == TIMESTAMP || this == DATE_TEXT;
   }

@@ -232,7 +232,9 @@ public final class FulfilmentEngine {
       throw new ConsentException(
           "request " + requestId + " needs store " + pending.step().store(), null);
     }
-    if (store instanceof JdbcSubjectStore jdbc && jdbc.source().equals(journal.source())) {
+    if (store instanceof JdbcSubjectStore jdbc
+        && jdbc.source().equals(journal.source())
+        && jdbc.isTransactional(pending.step())) {
       journal.doOnce(requestId, pending, connection -> jdbc.erase(connection, pending.step()));
     } else {
       store.erase(requestId, who, pending.step());
@@ -275,6 +277,7 @@ public final class FulfilmentEngine {
     Map<String, List<ExportedRecord>> records = new LinkedHashMap<>();
     List<Retained> withheld = new ArrayList<>();
     for (SubjectStore store : stores.values()) {
+      who = who.with(store.identities(who));
       List<ExportedRecord> exported = new ArrayList<>();
       withheld.addAll(store.export(who, exported::add));
       records.put(store.name(), exported);

@@ -2,20 +2,27 @@ package dev.velum.consent.fulfilment;
 
 import static dev.velum.consent.internal.SqlDialect.quote;
 import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.atLeast;
 import static dev.velum.core.internal.Checks.notBlank;
 
 import dev.velum.consent.StorageException;
+import dev.velum.consent.fulfilment.EraseAction.DestroyKey;
+import dev.velum.consent.fulfilment.ErasureStep.Action;
 import dev.velum.consent.fulfilment.Residue.Kind;
+import dev.velum.consent.fulfilment.RowSearch.Limit;
 import dev.velum.consent.fulfilment.SchemaModel.Column;
 import dev.velum.consent.fulfilment.SchemaModel.Table;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.Database;
+import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,31 +39,30 @@ import org.jspecify.annotations.Nullable;
  * A database whose tables a {@link DataMap} describes.
  *
  * <p>Own rows are those that carry the subject's id and those they own; rows of other people are
- * neither given out nor changed, unless the map declares a pointer detachable. All work is done in
- * the schema that a new connection is in.
+ * neither given out nor changed, unless the map declares a pointer detachable. Names without a
+ * schema mean the schema that a new connection is in.
  *
  * <p>Memory grows with the subject's own rows. Safe for use by several threads.
  */
 public final class JdbcSubjectStore implements SubjectStore {
-  /** A shorter identity must fill the whole column to be found; it stands in too many words. */
-  private static final int MIN_SEARCHED_LENGTH = 4;
-
-  /** What makes a word longer. Scripts that put no blanks between words have no such thing. */
-  private static final String WORD =
-      "[\\p{L}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}"
-          + "\\p{IsMyanmar}]]";
+  /** How many rows of one person a store takes if nothing else is said: a million. */
+  public static final int DEFAULT_MAX_ROWS = 1_000_000;
 
   private final String name;
   private final Database database;
   private final DataMap map;
+  private final Limit limit;
+  private final Clock clock;
 
   /** As the database was when rows were last located; steps need not ask again. */
   private volatile @Nullable SchemaModel lastModel;
 
-  private JdbcSubjectStore(String name, Database database, DataMap map) {
-    this.name = name;
+  private JdbcSubjectStore(Database database, DataMap map, Limit limit, Clock clock) {
+    this.name = limit.store();
     this.database = database;
     this.map = map;
+    this.limit = limit;
+    this.clock = clock;
   }
 
   /**
@@ -79,7 +84,36 @@ public final class JdbcSubjectStore implements SubjectStore {
     notBlank(name, "name");
     argument(name.length() <= 200, "name must have at most 200 characters");
     Objects.requireNonNull(map, "map");
-    return new JdbcSubjectStore(name, Database.of(source, StorageException::new), map);
+    return new JdbcSubjectStore(
+        Database.of(source, StorageException::new),
+        map,
+        new Limit(name, DEFAULT_MAX_ROWS),
+        Clock.systemUTC());
+  }
+
+  /**
+   * Returns the same store with another limit; by default it is {@value #DEFAULT_MAX_ROWS}. A
+   * search that finds more rows of one person, or more that mention the person, fails with {@link
+   * LimitExceededException} before anything is written: more likely the map is wrong.
+   *
+   * @param maxRows how many rows of one person it takes at most, at least 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public JdbcSubjectStore withMaxRows(int maxRows) {
+    atLeast(1, maxRows, "maxRows");
+    return new JdbcSubjectStore(database, map, new Limit(name, maxRows), clock);
+  }
+
+  /**
+   * Returns the same store with another clock, whose day and zone say what is still to be kept; by
+   * default it is the system's in UTC.
+   */
+  public JdbcSubjectStore withClock(Clock ofDays) {
+    return new JdbcSubjectStore(database, map, limit, Objects.requireNonNull(ofDays, "ofDays"));
+  }
+
+  private SchemaModel model(Connection connection) throws SQLException {
+    return SchemaModel.read(connection, map, LocalDate.now(clock));
   }
 
   @Override
@@ -104,31 +138,35 @@ public final class JdbcSubjectStore implements SubjectStore {
   }
 
   private Holdings locate(Connection connection, SubjectIdentities who) throws SQLException {
-    SchemaModel model = SchemaModel.read(connection, map);
+    SchemaModel model = model(connection);
     lastModel = model;
-    RowSearch rows = RowSearch.of(connection, model, who.subject());
-    ErasurePlanner planner = new ErasurePlanner(name, model, rows);
+    RowSearch rows = RowSearch.of(connection, model, who, limit);
+    checkIdentities(rows);
+    ErasurePlanner planner = new ErasurePlanner(name, who.subject(), model, rows);
     List<ErasureStep> steps = planner.steps();
-    return new Holdings(planner.rowCounts(), steps, planner.retained(), identities(model, rows));
+    return new Holdings(planner.rowCounts(), steps, planner.retained(), rows.identities());
   }
 
-  private static List<Identity> identities(SchemaModel model, RowSearch rows) {
-    List<Identity> identities = new ArrayList<>();
-    for (Table table : model.tables()) {
-      for (Row row : rows.own(table).values()) {
-        table.personal.forEach(
-            (column, personal) -> {
-              Object value = row.values().get(column);
-              if (value != null && !value.toString().isBlank()) {
-                personal
-                    .identity()
-                    .ifPresent(
-                        type -> identities.add(new Identity(type, value.toString().strip())));
-              }
-            });
-      }
+  @Override
+  public List<Identity> identities(SubjectIdentities who) {
+    return database.readSnapshot(
+        "look for identities",
+        connection -> RowSearch.of(connection, model(connection), who, limit).identities());
+  }
+
+  private static void checkIdentities(RowSearch rows) {
+    if (!rows.unfitIdentities().isEmpty()) {
+      throw new PlanRefusedException(
+          rows.unfitIdentities().stream()
+              .map(
+                  column ->
+                      "column "
+                          + column
+                          + " holds an identity that is no text or has more than "
+                          + Identity.MAX_LENGTH
+                          + " characters")
+              .toList());
     }
-    return identities;
   }
 
   @Override
@@ -137,11 +175,11 @@ public final class JdbcSubjectStore implements SubjectStore {
         database.readSnapshot(
             "export rows",
             connection -> {
-              SchemaModel model = SchemaModel.read(connection, map);
-              RowSearch rows = RowSearch.of(connection, model, who.subject());
+              SchemaModel model = model(connection);
+              RowSearch rows = RowSearch.of(connection, model, who, limit);
               List<Row> all = new ArrayList<>();
               model.tables().forEach(table -> all.addAll(rows.own(table).values()));
-              return new Export(all, new ErasurePlanner(name, model, rows).left());
+              return new Export(all, new ErasurePlanner(name, who.subject(), model, rows).left());
             });
     export.rows.forEach(row -> records.accept(record(row)));
     return export.withheld;
@@ -167,7 +205,30 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   @Override
   public void erase(UUID requestId, SubjectIdentities who, ErasureStep step) {
-    database.transact("erase", connection -> erase(connection, step));
+    if (step.action() == Action.DESTROY_KEY) {
+      destroyKeys(who.subject(), step);
+    } else {
+      database.transact("erase", connection -> erase(connection, step));
+    }
+  }
+
+  /** Keys may be in the same database, which may have one writer at a time. */
+  private void destroyKeys(DataSubjectId subject, ErasureStep step) {
+    List<String> columns = Locator.parse(step.locator()).columns();
+    for (DataTable table : map.tables()) {
+      for (DataTable.Column column : table.columns()) {
+        if (table.name().equalsIgnoreCase(step.group())
+            && columns.stream().anyMatch(column.name()::equalsIgnoreCase)
+            && column.action().orElse(null) instanceof DestroyKey destroy) {
+          destroy.keys().destroy(subject);
+        }
+      }
+    }
+  }
+
+  /** Returns whether a step changes this database, and nothing else. */
+  boolean isTransactional(ErasureStep step) {
+    return step.action() != Action.DESTROY_KEY;
   }
 
   @Override
@@ -182,7 +243,7 @@ public final class JdbcSubjectStore implements SubjectStore {
     return database.read(
         "compare rows",
         connection -> {
-          Table table = SchemaModel.read(connection, map).table(step.group());
+          Table table = model(connection).table(step.group());
           Locator locator = Locator.parse(step.locator());
           List<Row> found =
               TableSql.select(connection, table, locator.ownerColumns(table), locator.match(table));
@@ -195,9 +256,15 @@ public final class JdbcSubjectStore implements SubjectStore {
     return database.readSnapshot(
         "compare plans",
         connection -> {
-          SchemaModel model = SchemaModel.read(connection, map);
+          SchemaModel model = model(connection);
           List<ErasureStep> left = new ArrayList<>();
           for (ErasureStep step : before) {
+            if (step.action() == Action.DESTROY_KEY) {
+              if (now.stream().noneMatch(other -> isSameStep(step, other))) {
+                left.add(step);
+              }
+              continue;
+            }
             Table table = model.table(step.group());
             Locator locator = Locator.parse(step.locator());
             for (ErasureStep other : now) {
@@ -223,7 +290,7 @@ public final class JdbcSubjectStore implements SubjectStore {
   long erase(Connection connection, ErasureStep step) throws SQLException {
     SchemaModel model = lastModel;
     if (model == null) {
-      model = SchemaModel.read(connection, map);
+      model = model(connection);
       lastModel = model;
     }
     Table table = model.table(step.group());
@@ -248,6 +315,15 @@ public final class JdbcSubjectStore implements SubjectStore {
         }
       }
       case DELETE -> TableSql.delete(connection, table, match);
+      case REASSIGN -> {
+        Map<Column, Object> tombstone = new LinkedHashMap<>();
+        for (String column : locator.columns()) {
+          Column target = Objects.requireNonNull(table.columns.get(column), column);
+          tombstone.put(target, Objects.requireNonNull(table.tombstones.get(target), column));
+        }
+        TableSql.set(connection, table, tombstone, match);
+      }
+      case DESTROY_KEY -> throw new IllegalArgumentException("keys are destroyed elsewhere");
       case WITHDRAW -> throw new IllegalArgumentException("tables hold no consent");
     }
     return count;
@@ -263,9 +339,9 @@ public final class JdbcSubjectStore implements SubjectStore {
     return database.readSnapshot(
         "look for what is left",
         connection -> {
-          SchemaModel model = SchemaModel.read(connection, map);
-          RowSearch rows = RowSearch.of(connection, model, who.subject());
-          List<Residue> residues = new ArrayList<>();
+          SchemaModel model = model(connection);
+          RowSearch rows = RowSearch.of(connection, model, who, limit);
+          List<Residue> residues = new ArrayList<>(liveKeys(model, rows, who.subject()));
           for (Table table : model.tables()) {
             long unfinished = unfinished(table, rows.own(table).values());
             if (unfinished > 0) {
@@ -285,7 +361,23 @@ public final class JdbcSubjectStore implements SubjectStore {
   }
 
   private static long unfinished(Table table, Collection<Row> own) {
-    return table.keepsRows() ? own.stream().filter(Masking::isUnfinished).count() : own.size();
+    return own.stream().filter(row -> !table.keeps(row) || Masking.isUnfinished(row)).count();
+  }
+
+  private List<Residue> liveKeys(SchemaModel model, RowSearch rows, DataSubjectId subject) {
+    List<Residue> residues = new ArrayList<>();
+    for (Table table : model.tables()) {
+      table.personal.forEach(
+          (column, personal) -> {
+            if (personal.action().orElse(null) instanceof DestroyKey destroy
+                && destroy.keys().hasKey(subject)) {
+              long count = rows.own(table).size();
+              residues.add(
+                  new Residue(name, table.declared.name(), column.name(), count, Kind.NOT_ERASED));
+            }
+          });
+    }
+    return residues;
   }
 
   private record Place(Table table, Column column) {}
@@ -304,31 +396,33 @@ public final class JdbcSubjectStore implements SubjectStore {
       Connection connection, Place place, RowSearch rows, SubjectIdentities who)
       throws SQLException {
     Table table = place.table();
-    String text = searched(place.column()).orElseThrow();
+    String expression = searched(place.column()).orElseThrow();
     String sql =
         "SELECT "
             + TableSql.names(table.key, ", ")
             + ", "
-            + text
+            + expression
             + " FROM "
-            + quote(table.name)
+            + table.from
             + " WHERE LOWER(TRIM("
-            + text
+            + expression
             + ")) LIKE LOWER(CAST(? AS VARCHAR)) ESCAPE '!'";
+    boolean isJson = place.column().kind() == ColumnKind.STRUCTURED;
+    List<String> identities = isJson ? IdentityText.withJsonForms(who.values()) : who.values();
+    IdentityText text = IdentityText.of(identities);
     List<List<Object>> retained = new ArrayList<>();
     List<List<Object>> unexpected = new ArrayList<>();
     List<Column> columns = new ArrayList<>(table.key);
     columns.add(place.column());
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (String identity : who.values()) {
+      for (String identity : identities) {
         select.setString(1, pattern(identity));
         try (ResultSet found = select.executeQuery()) {
           while (found.next()) {
             Object value = place.column().kind().read(found, columns.size());
             Row row = TableSql.row(table, columns, found);
-            if (value != null && standsIn(value.toString(), identity)) {
-              boolean kept = table.keepsRows() && (rows.owns(row) || rows.isOrphan(row));
-              (kept ? retained : unexpected).add(row.key());
+            if (value != null && text.isIn(value.toString())) {
+              (rows.isRetained(row) ? retained : unexpected).add(row.key());
             }
           }
         }
@@ -367,15 +461,7 @@ public final class JdbcSubjectStore implements SubjectStore {
               }
             });
     String literal = pattern.toString();
-    return identity.length() < MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
-  }
-
-  private static boolean standsIn(String text, String identity) {
-    return Pattern.compile(
-            "(?<!" + WORD + ")" + Pattern.quote(identity) + "(?!" + WORD + ")",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-        .matcher(text)
-        .find();
+    return identity.length() < IdentityText.MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
   }
 
   @Override

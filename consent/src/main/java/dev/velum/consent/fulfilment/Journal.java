@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,12 +138,22 @@ final class Journal {
               + " \"data_group\", \"row_count\", \"reason\", \"article\")"
               + " VALUES (?, ?, ?, ?, ?, ?, ?)",
           id,
-          ordinal++,
+          ordinal,
           rows.store(),
           rows.group(),
           rows.rowCount(),
           rows.reason(),
           rows.article());
+      if (rows.until().isPresent()) {
+        execute(
+            connection,
+            "INSERT INTO \"velum_request_retained_until\" (\"request_id\", \"ordinal\","
+                + " \"until\") VALUES (?, ?, ?)",
+            id,
+            ordinal,
+            rows.until().get().toString());
+      }
+      ordinal++;
     }
   }
 
@@ -361,8 +372,11 @@ final class Journal {
   private static List<Retained> retained(Connection connection, UUID id) throws SQLException {
     return query(
         connection,
-        "SELECT \"store\", \"data_group\", \"row_count\", \"reason\", \"article\""
-            + " FROM \"velum_request_retained\" WHERE \"request_id\" = ? ORDER BY \"ordinal\"",
+        "SELECT r.\"store\", r.\"data_group\", r.\"row_count\", r.\"reason\", r.\"article\","
+            + " u.\"until\" FROM \"velum_request_retained\" r"
+            + " LEFT JOIN \"velum_request_retained_until\" u"
+            + " ON u.\"request_id\" = r.\"request_id\" AND u.\"ordinal\" = r.\"ordinal\""
+            + " WHERE r.\"request_id\" = ? ORDER BY r.\"ordinal\"",
         id,
         row ->
             new Retained(
@@ -370,7 +384,8 @@ final class Journal {
                 row.getString(2),
                 row.getLong(3),
                 row.getString(4),
-                row.getString(5)));
+                row.getString(5),
+                Optional.ofNullable(row.getString(6)).map(LocalDate::parse)));
   }
 
   private static int execute(Connection connection, String sql, Object... values)

@@ -1,5 +1,9 @@
 package dev.velum.consent.fulfilment;
 
+import static dev.velum.core.internal.Checks.argument;
+import static dev.velum.core.internal.Checks.notBlank;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.velum.core.DataSubjectId;
 import java.util.Collection;
 import java.util.Comparator;
@@ -72,10 +76,40 @@ public final class SubjectIdentities {
   /**
    * A value that names a person.
    *
-   * @param type such as {@code email}
-   * @param value the value, which is personal data
+   * @param type such as {@code email}; at most 64 characters
+   * @param value the value, which is personal data; at most {@value #MAX_LENGTH} characters
    */
   public record Identity(String type, String value) {
+    /** The longest value that is taken, in UTF-16 units. Nobody is known by a longer one. */
+    public static final int MAX_LENGTH = 4_000;
+
+    static final int MAX_TYPE_LENGTH = 64;
+
+    /**
+     * Checks the texts.
+     *
+     * @throws IllegalArgumentException if the type is blank or too long, or the value is too long,
+     *     holds the character NUL or half a surrogate pair, which not every store could hold
+     */
+    public Identity {
+      notBlank(type, "type");
+      argument(
+          type.length() <= MAX_TYPE_LENGTH,
+          "type must have at most %s characters",
+          MAX_TYPE_LENGTH);
+      argument(
+          fits(value),
+          "an identity must be valid text without NUL and have at most %s characters",
+          MAX_LENGTH);
+    }
+
+    /** Returns whether a text that was found can be an identity. */
+    static boolean fits(String value) {
+      return value.length() <= MAX_LENGTH
+          && value.indexOf('\0') < 0
+          && UTF_8.newEncoder().canEncode(value);
+    }
+
     /** Returns a text without the value. */
     @Override
     public String toString() {

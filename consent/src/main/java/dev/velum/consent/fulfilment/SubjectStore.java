@@ -18,6 +18,14 @@ public interface SubjectStore {
   Holdings locate(SubjectIdentities who);
 
   /**
+   * Returns values of the subject's own records that name the person, such as e-mail addresses, by
+   * which other stores may know them; by default none.
+   */
+  default List<SubjectIdentities.Identity> identities(SubjectIdentities who) {
+    return List.of();
+  }
+
+  /**
    * Gives out what is the subject's: their own records only, each once, as of one moment where the
    * store can tell moments apart.
    *

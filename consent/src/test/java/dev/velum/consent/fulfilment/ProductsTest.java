@@ -203,4 +203,25 @@ class ProductsTest {
                 .column("day", NOTE, EraseAction.truncateDate(ChronoUnit.YEARS))
                 .keepRows("reason", "article"));
   }
+
+  @ParameterizedTest
+  @CsvSource({"H2, JSON, FORMAT JSON", "POSTGRESQL, json, ", "POSTGRESQL, jsonb, "})
+  void identityThatJsonWritesInAnotherWay_isFound(
+      TestDatabases product, String type, String format) {
+    try (TestDatabase database = product.create()) {
+      database.run(
+          "CREATE TABLE note (id INTEGER PRIMARY KEY, no VARCHAR(40), words " + type + ")",
+          "INSERT INTO note VALUES (1, 'x', '{\"by\": \"Ann \\\"A\\\\B\\\" Doe\"}'"
+              + (format == null ? "" : " " + format)
+              + ")");
+      JdbcSubjectStore store =
+          JdbcSubjectStore.of(
+              database, DataMap.builder().table("note", t -> t.key("id").subject("no")).build());
+
+      assertThat(store.residue(SubjectIdentities.of(DataSubjectId.of("Ann \"A\\B\" Doe"))))
+          .singleElement()
+          .extracting(Residue::kind)
+          .isEqualTo(Kind.IDENTITY_FOUND);
+    }
+  }
 }
