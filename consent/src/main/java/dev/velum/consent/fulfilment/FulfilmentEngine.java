@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -284,6 +286,36 @@ public final class FulfilmentEngine {
             request.id(), clock.instant().truncatedTo(ChronoUnit.MICROS), records, withheld);
     listener.accessed(copy);
     return copy;
+  }
+
+  /**
+   * Gives out, record by record, what an access request asks for, or what a portability request
+   * asks for: the subject's own records, and of these what they provided on consent or contract
+   * (GDPR Art. 15(3), 20(1)). Stores follow each other; memory does not grow here.
+   *
+   * @param records takes each record with the name of its store
+   * @return what was reached and is not given out, and why
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted
+   * @throws StorageException if a store fails; then what was given out is not all
+   */
+  public List<Retained> export(
+      DataSubjectRequest request, BiConsumer<String, ExportedRecord> records) {
+    boolean portability = request.type() == RequestType.PORTABILITY;
+    argument(
+        portability || request.type() == RequestType.ACCESS,
+        "the request must ask for ACCESS or PORTABILITY, not %s",
+        request.type());
+    requireAccepted(request);
+    SubjectIdentities who = SubjectIdentities.of(request.subject());
+    List<Retained> withheld = new ArrayList<>();
+    for (SubjectStore store : stores.values()) {
+      Consumer<ExportedRecord> ofStore = one -> records.accept(store.name(), one);
+      withheld.addAll(
+          portability ? store.exportProvided(who, ofStore) : store.export(who, ofStore));
+    }
+    listener.exported(request.id(), request.type());
+    return withheld;
   }
 
   private static void requireType(DataSubjectRequest request, RequestType type) {

@@ -19,10 +19,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -133,18 +135,62 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   @Override
   public List<Retained> export(SubjectIdentities who, Consumer<ExportedRecord> records) {
-    Export export =
-        database.readSnapshot(
-            "export rows",
-            connection -> {
-              SchemaModel model = SchemaModel.read(connection, map);
-              RowSearch rows = RowSearch.of(connection, model, who.subject());
-              List<Row> all = new ArrayList<>();
-              model.tables().forEach(table -> all.addAll(rows.own(table).values()));
-              return new Export(all, new ErasurePlanner(name, model, rows).left());
-            });
-    export.rows.forEach(row -> records.accept(record(row)));
+    Export export = export(who);
+    export.rows.forEach(row -> records.accept(record(row, row.table().personal.keySet())));
     return export.withheld;
+  }
+
+  /** Gives out the columns whose {@link Provenance} is declared and portable, and no others. */
+  @Override
+  public List<Retained> exportProvided(SubjectIdentities who, Consumer<ExportedRecord> records) {
+    Export export = export(who);
+    List<Retained> withheld = new ArrayList<>(export.withheld);
+    Map<Table, Long> rowCounts = new LinkedHashMap<>();
+    for (Row row : export.rows) {
+      Set<Column> portable = portable(row.table());
+      if (!portable.isEmpty()) {
+        records.accept(record(row, portable));
+      }
+      rowCounts.merge(row.table(), 1L, Long::sum);
+    }
+    rowCounts.forEach(
+        (table, count) -> {
+          Set<Column> others = new LinkedHashSet<>(table.personal.keySet());
+          others.removeAll(portable(table));
+          if (!others.isEmpty()) {
+            String columns = String.join(", ", others.stream().map(Column::name).toList());
+            withheld.add(notPortable(table.declared.name(), count, columns));
+          }
+        });
+    return withheld;
+  }
+
+  private Retained notPortable(String group, long rowCount, String columns) {
+    String reason = NOT_PROVIDED + ": " + columns;
+    return new Retained(name, group, rowCount, reason, PORTABILITY_ARTICLE);
+  }
+
+  private static Set<Column> portable(Table table) {
+    Set<Column> portable = new LinkedHashSet<>();
+    table.personal.forEach(
+        (column, personal) -> {
+          if (personal.provenance().filter(Provenance::isPortable).isPresent()) {
+            portable.add(column);
+          }
+        });
+    return portable;
+  }
+
+  private Export export(SubjectIdentities who) {
+    return database.readSnapshot(
+        "export rows",
+        connection -> {
+          SchemaModel model = SchemaModel.read(connection, map);
+          RowSearch rows = RowSearch.of(connection, model, who.subject());
+          List<Row> all = new ArrayList<>();
+          model.tables().forEach(table -> all.addAll(rows.own(table).values()));
+          return new Export(all, new ErasurePlanner(name, model, rows).left());
+        });
   }
 
   /** Handed on after the transaction, which may have been tried more than once. */
@@ -155,13 +201,17 @@ public final class JdbcSubjectStore implements SubjectStore {
     }
   }
 
-  private static ExportedRecord record(Row row) {
-    Map<String, String> fields = new LinkedHashMap<>();
+  private static ExportedRecord record(Row row, Set<Column> columns) {
+    Map<String, @Nullable String> fields = new LinkedHashMap<>();
     row.table()
         .personal
         .forEach(
-            (column, personal) ->
-                fields.put(personal.name(), Objects.toString(row.values().get(column), "")));
+            (column, personal) -> {
+              if (columns.contains(column)) {
+                Object value = row.values().get(column);
+                fields.put(personal.name(), value == null ? null : value.toString());
+              }
+            });
     return new ExportedRecord(row.table().declared.name(), fields);
   }
 
