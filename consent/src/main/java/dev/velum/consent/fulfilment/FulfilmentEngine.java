@@ -53,12 +53,16 @@ public final class FulfilmentEngine {
   private final Journal journal;
   private final Clock clock;
   private final FulfilmentListener listener;
+  private final Rectifier rectifier;
 
   private FulfilmentEngine(Builder builder, DataSource journal) {
     this.stores = new LinkedHashMap<>(builder.stores);
-    this.journal = new Journal(Database.of(journal, StorageException::new).install(), builder.seal);
+    Database database = Database.of(journal, StorageException::new).install();
+    this.journal = new Journal(database, builder.seal);
     this.clock = builder.clock;
     this.listener = builder.listener;
+    this.rectifier =
+        new Rectifier(stores, new RectificationJournal(database, builder.seal), clock);
   }
 
   /**
@@ -316,6 +320,49 @@ public final class FulfilmentEngine {
     }
     listener.exported(request.id(), request.type());
     return withheld;
+  }
+
+  /**
+   * Finds out what a rectification would do, without changing anything.
+   *
+   * @throws IllegalArgumentException if the request does not ask for rectification
+   * @throws PlanRefusedException if a correction cannot be done; it names all of them, and no value
+   * @throws StorageException if a store cannot be reached
+   */
+  public RectificationPlan plan(DataSubjectRequest request, Rectification rectification) {
+    requireType(request, RequestType.RECTIFICATION);
+    return rectifier.plan(request, rectification);
+  }
+
+  /**
+   * Puts right what a plan says (GDPR Art. 16): each store as a whole or not at all, the journal's
+   * own database exactly once, others at least once and with the same effect. If the journal knows
+   * the request, goes on where it stands; once it is done, returns its receipt again.
+   *
+   * @throws IllegalStateException if the request is not accepted
+   * @throws PlanRefusedException if rows have changed since the plan, or a database would not hold
+   *     a value as it is; the store in question is unchanged
+   * @throws StorageException if a store fails; then {@link #resumeRectification} goes on later,
+   *     unless a constraint of the database stands against it
+   */
+  public RectificationReceipt rectify(RectificationPlan plan) {
+    requireAccepted(plan.request());
+    RectificationReceipt receipt = rectifier.rectify(plan);
+    listener.rectified(receipt);
+    return receipt;
+  }
+
+  /**
+   * Goes on with a rectification that was interrupted; once it is done, returns its receipt again.
+   *
+   * @throws ConsentException if the journal does not know the request
+   * @throws PlanRefusedException if the rest cannot be done as the stores are now
+   * @throws StorageException if a store fails
+   */
+  public RectificationReceipt resumeRectification(UUID requestId) {
+    RectificationReceipt receipt = rectifier.resume(requestId);
+    listener.rectified(receipt);
+    return receipt;
   }
 
   private static void requireType(DataSubjectRequest request, RequestType type) {

@@ -21,6 +21,9 @@ public interface FulfilmentListener {
   /** The last step of an erasure was done. */
   default void executed(Outcome outcome) {}
 
+  /** The last store of a rectification was done. */
+  default void rectified(RectificationReceipt receipt) {}
+
   /** An erasure was verified. */
   default void verified(Verification verification) {}
 }

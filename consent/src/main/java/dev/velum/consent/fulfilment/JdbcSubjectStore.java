@@ -12,6 +12,7 @@ import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.Database;
+import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -213,6 +214,49 @@ public final class JdbcSubjectStore implements SubjectStore {
               }
             });
     return new ExportedRecord(row.table().declared.name(), fields);
+  }
+
+  /**
+   * Finds out what corrections would do in the person's own rows.
+   *
+   * @throws PlanRefusedException if one of them cannot be done: no or several rows are meant, a
+   *     column is not declared as personal data or ties rows together, or a value breaks the
+   *     column's type, length, NOT NULL or uniqueness
+   */
+  @Override
+  public List<Corrected> planCorrections(SubjectIdentities who, List<Correction> corrections) {
+    return database.readSnapshot(
+        "plan corrections",
+        connection -> corrector(connection, who.subject()).plan(corrections));
+  }
+
+  private RowCorrector corrector(Connection connection, DataSubjectId subject)
+      throws SQLException {
+    SchemaModel model = SchemaModel.read(connection, map);
+    return new RowCorrector(name, connection, model, RowSearch.of(connection, model, subject));
+  }
+
+  @Override
+  public List<Corrected> correct(
+      SubjectIdentities who, List<Correction> corrections, List<Corrected> expected) {
+    return database.transact(
+        "correct rows", connection -> correct(connection, who, corrections, expected));
+  }
+
+  /** Carries corrections out in somebody else's transaction, as {@link #correct} does. */
+  List<Corrected> correct(
+      Connection connection,
+      SubjectIdentities who,
+      List<Correction> corrections,
+      List<Corrected> expected)
+      throws SQLException {
+    RowCorrector corrector = corrector(connection, who.subject());
+    List<Corrected> now = corrector.plan(corrections);
+    if (!corrector.locksUnchanged() || (!expected.isEmpty() && !expected.equals(now))) {
+      throw new RowsChangedException("rows to be corrected have changed");
+    }
+    corrector.apply();
+    return now;
   }
 
   @Override

@@ -56,6 +56,31 @@ public interface SubjectStore {
   }
 
   /**
+   * Finds out what corrections would do in the subject's own records (GDPR Art. 16), without
+   * changing anything. A store that says nothing else cannot rectify.
+   *
+   * @return one for each correction, in order
+   * @throws PlanRefusedException if one of them cannot be done; it names every one
+   */
+  default List<Corrected> planCorrections(SubjectIdentities who, List<Correction> corrections) {
+    throw new PlanRefusedException(List.of("store " + name() + " cannot rectify"));
+  }
+
+  /**
+   * Carries corrections out, all or none. Called again after a crash, so doing it twice must be as
+   * doing it once.
+   *
+   * @param expected what {@link #planCorrections} returned; empty if that is not known any more
+   * @return one for each correction, in order
+   * @throws RowsChangedException if the records are not what they were; then nothing was changed
+   * @throws PlanRefusedException if a correction cannot be done; then nothing was changed
+   */
+  default List<Corrected> correct(
+      SubjectIdentities who, List<Correction> corrections, List<Corrected> expected) {
+    throw new PlanRefusedException(List.of("store " + name() + " cannot rectify"));
+  }
+
+  /**
    * Carries out a step. Called again after a crash, so doing it twice must be as doing it once.
    *
    * @param requestId the request for which it is done

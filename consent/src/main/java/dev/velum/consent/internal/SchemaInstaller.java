@@ -23,7 +23,12 @@ import java.util.Set;
  */
 final class SchemaInstaller {
   private static final List<String> FILES =
-      List.of("V1__consent.sql", "V2__fulfilment.sql", "V3__audit.sql", "V4__subject_keys.sql");
+      List.of(
+          "V1__consent.sql",
+          "V2__fulfilment.sql",
+          "V3__audit.sql",
+          "V4__subject_keys.sql",
+          "V5__other_rights.sql");
 
   private SchemaInstaller() {}
 
