@@ -6,10 +6,13 @@ import static dev.velum.core.internal.Checks.state;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.StorageException;
+import dev.velum.consent.access.RecordedLimits;
 import dev.velum.consent.internal.Database;
 import dev.velum.consent.rights.DataSubjectRequest;
+import dev.velum.consent.rights.Objection;
 import dev.velum.consent.rights.RequestStatus;
 import dev.velum.consent.rights.RequestType;
+import dev.velum.consent.rights.RestrictionGround;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -24,10 +28,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers access and erasure requests over stores.
+ * Answers requests of data subjects over stores. Access and portability: {@link #export}, which
+ * {@code dev.velum.consent.export} makes into packages. Rectification and erasure: a plan, then
+ * {@link #rectify} or {@link #execute}. Restriction, objection and opt-outs: {@link #restrict},
+ * {@link #object} and {@link #optOut}, which record what an {@link
+ * dev.velum.consent.access.AccessGuard} asks.
  *
- * <p><b>Promise.</b> {@link #plan} changes nothing. {@link #execute} writes the whole plan into a
- * journal before the first destructive step; each step on the journal's own database happens in one
+ * <p><b>Promise.</b> A plan changes nothing. {@link #execute} writes the whole plan into a journal
+ * before the first destructive step; each step on the journal's own database happens in one
  * transaction with its mark in the journal, so exactly once; a step on another store happens at
  * least once. After a crash at any point {@link #resume} goes on and comes to the same end. The
  * receipt claims no more than was counted, and {@link Verification#statement} says what was
@@ -54,6 +62,7 @@ public final class FulfilmentEngine {
   private final Clock clock;
   private final FulfilmentListener listener;
   private final Rectifier rectifier;
+  private final Optional<LimitRecorder> limits;
 
   private FulfilmentEngine(Builder builder, DataSource journal) {
     this.stores = new LinkedHashMap<>(builder.stores);
@@ -61,8 +70,8 @@ public final class FulfilmentEngine {
     this.journal = new Journal(database, builder.seal);
     this.clock = builder.clock;
     this.listener = builder.listener;
-    this.rectifier =
-        new Rectifier(stores, new RectificationJournal(database, builder.seal), clock);
+    this.limits = Optional.ofNullable(builder.limits).map(LimitRecorder::new);
+    this.rectifier = new Rectifier(stores, new RectificationJournal(database, builder.seal), clock);
   }
 
   /**
@@ -365,6 +374,61 @@ public final class FulfilmentEngine {
     return receipt;
   }
 
+  /**
+   * Restricts the processing of the subject's data (GDPR Art. 18), so that an {@link
+   * dev.velum.consent.access.AccessGuard} over the same limits denies it from then on. It ends by
+   * {@link RecordedLimits#announceLifting} and {@link RecordedLimits#lift}, under the request's id.
+   *
+   * @param request an accepted request of restriction; or one of objection, with {@link
+   *     RestrictionGround#OBJECTION_PENDING}, while it is not decided
+   * @return the request, fulfilled; one of objection stays as it is
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted, or the engine has no limits
+   * @throws StorageException if the limits cannot be recorded
+   */
+  public DataSubjectRequest restrict(DataSubjectRequest request, RestrictionGround ground) {
+    requireAccepted(request);
+    return heard(limits().restrict(request, ground));
+  }
+
+  /**
+   * Records an objection (GDPR Art. 21), and whether grounds of the controller override it.
+   *
+   * @return the request, fulfilled if the objection stands, and unfulfilled with the reason if not
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted, or the engine has no limits
+   * @throws StorageException if the limits cannot be recorded
+   */
+  public DataSubjectRequest object(DataSubjectRequest request, Objection objection) {
+    requireType(request, RequestType.OBJECTION);
+    requireAccepted(request);
+    return heard(limits().object(request, objection));
+  }
+
+  /**
+   * Records an opt-out of sale and sharing, the opt-in after one, or the limit to the use of
+   * sensitive data (Cal. Civ. Code 1798.120, 1798.121, 1798.135).
+   *
+   * @return the request, fulfilled
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted, or the engine has no limits
+   * @throws StorageException if the limits cannot be recorded
+   */
+  public DataSubjectRequest optOut(DataSubjectRequest request) {
+    requireAccepted(request);
+    return heard(limits().optOut(request));
+  }
+
+  private LimitRecorder limits() {
+    state(limits.isPresent(), "the engine must be built with limits first");
+    return limits.get();
+  }
+
+  private DataSubjectRequest heard(DataSubjectRequest answered) {
+    listener.limited(answered.id(), answered.type());
+    return answered;
+  }
+
   private static void requireType(DataSubjectRequest request, RequestType type) {
     argument(request.type() == type, "the request must ask for %s, not %s", type, request.type());
   }
@@ -380,6 +444,7 @@ public final class FulfilmentEngine {
   public static final class Builder {
     private final Map<String, SubjectStore> stores = new LinkedHashMap<>();
     private @Nullable DataSource journal;
+    private @Nullable RecordedLimits limits;
     private JournalSeal seal = JournalSeal.none();
     private Clock clock = Clock.systemUTC();
     private FulfilmentListener listener = new FulfilmentListener() {};
@@ -412,6 +477,13 @@ public final class FulfilmentEngine {
     @CanIgnoreReturnValue
     public Builder seal(JournalSeal journalSeal) {
       seal = Objects.requireNonNull(journalSeal, "journalSeal");
+      return this;
+    }
+
+    /** Sets where restrictions, objections and opt-outs are recorded; by default nowhere. */
+    @CanIgnoreReturnValue
+    public Builder limits(RecordedLimits recorded) {
+      limits = Objects.requireNonNull(recorded, "recorded");
       return this;
     }
 

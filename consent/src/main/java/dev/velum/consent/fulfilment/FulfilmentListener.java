@@ -24,6 +24,9 @@ public interface FulfilmentListener {
   /** The last store of a rectification was done. */
   default void rectified(RectificationReceipt receipt) {}
 
+  /** A restriction, objection or opt-out was recorded. */
+  default void limited(UUID requestId, RequestType type) {}
+
   /** An erasure was verified. */
   default void verified(Verification verification) {}
 }

@@ -226,12 +226,10 @@ public final class JdbcSubjectStore implements SubjectStore {
   @Override
   public List<Corrected> planCorrections(SubjectIdentities who, List<Correction> corrections) {
     return database.readSnapshot(
-        "plan corrections",
-        connection -> corrector(connection, who.subject()).plan(corrections));
+        "plan corrections", connection -> corrector(connection, who.subject()).plan(corrections));
   }
 
-  private RowCorrector corrector(Connection connection, DataSubjectId subject)
-      throws SQLException {
+  private RowCorrector corrector(Connection connection, DataSubjectId subject) throws SQLException {
     SchemaModel model = SchemaModel.read(connection, map);
     return new RowCorrector(name, connection, model, RowSearch.of(connection, model, subject));
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Carries out rectifications for the engine: a store is changed as a whole or not at all; what is in
- * the journal's own database exactly once, together with its mark in the journal.
+ * Carries out rectifications for the engine: a store is changed as a whole or not at all; what is
+ * in the journal's own database exactly once, together with its mark in the journal.
  */
 final class Rectifier {
   private final Map<String, SubjectStore> stores;
@@ -87,8 +87,7 @@ final class Rectifier {
         .orElseThrow(() -> new ConsentException("the journal has no rectification " + id, null));
   }
 
-  private void carryOut(
-      UUID id, RectificationJournal.Pending pending, List<Corrected> expected) {
+  private void carryOut(UUID id, RectificationJournal.Pending pending, List<Corrected> expected) {
     SubjectStore store = stores.get(pending.store());
     if (store == null) {
       throw new ConsentException("request " + id + " needs store " + pending.store(), null);
@@ -98,8 +97,7 @@ final class Rectifier {
           id,
           pending.store(),
           clock.instant(),
-          connection ->
-              jdbc.correct(connection, pending.who(), pending.corrections(), expected));
+          connection -> jdbc.correct(connection, pending.who(), pending.corrections(), expected));
     } else {
       List<Corrected> changes = store.correct(pending.who(), pending.corrections(), expected);
       argument(

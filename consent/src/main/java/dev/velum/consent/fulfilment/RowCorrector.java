@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts values right in a person's own rows. Everything that can be known before is checked before
- * the first write: whose the rows are, and the type, length, emptiness and uniqueness of the values.
- * What a database makes of a value is read back, so that nothing is rounded or cut unnoticed.
+ * the first write: whose the rows are, and the type, length, emptiness and uniqueness of the
+ * values. What a database makes of a value is read back, so that nothing is rounded or cut
+ * unnoticed.
  *
  * <p>One object is for one transaction.
  */
@@ -253,7 +254,8 @@ final class RowCorrector {
     if (others || !taken.add(List.of(row.table().name, index, tuple))) {
       for (Column column : index) {
         if (Objects.requireNonNull(changes.get(row)).containsKey(column)) {
-          problems.add(place(row.table(), column.name()) + " must be unique, and another row has it");
+          problems.add(
+              place(row.table(), column.name()) + " must be unique, and another row has it");
         }
       }
     }
@@ -298,8 +300,7 @@ final class RowCorrector {
     for (Map.Entry<Row, Map<Column, @Nullable Object>> entry : changes.entrySet()) {
       Row row = entry.getKey();
       Match self = new Match(row.table().key, List.of(row.key()));
-      List<Row> locked =
-          TableSql.lock(connection, row.table(), row.values().keySet(), self);
+      List<Row> locked = TableSql.lock(connection, row.table(), row.values().keySet(), self);
       if (locked.size() != 1 || !locked.get(0).values().equals(row.values())) {
         return false;
       }

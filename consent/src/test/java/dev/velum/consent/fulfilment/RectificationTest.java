@@ -148,17 +148,14 @@ class RectificationTest {
       refused(shop, inShop("customer").set("nothing", "x"), "not declared as personal");
       refused(shop, inShop("nowhere").set("name", "x"), "table nowhere is not in the map");
       refused(shop, inShop("orders").set("ship_to", "x"), "2 rows of", "say which");
-      refused(
-          shop, inShop("orders").row(Map.of("id", "100")).set("ship_to", "x"), "no row of");
-      refused(
-          shop, inShop("orders").row(Map.of("colour", "x")).set("ship_to", "x"), "cannot tell");
+      refused(shop, inShop("orders").row(Map.of("id", "100")).set("ship_to", "x"), "no row of");
+      refused(shop, inShop("orders").row(Map.of("colour", "x")).set("ship_to", "x"), "cannot tell");
       Map<String, String> first = Map.of("id", "1");
       refused(shop, inShop("orders").row(first).set("ordered", "yesterday"), "of this form");
       refused(shop, inShop("orders").row(first).set("total", "much"), "of this form");
       refused(shop, inShop("orders").row(first).set("customer_id", "100"), "ties rows together");
       refused(shop, inShop("orders").row(first).supplement("total", "5"), "no text");
-      refused(
-          shop, inShop("customer").set("name", "a").set("name", "b"), "is corrected twice");
+      refused(shop, inShop("customer").set("name", "a").set("name", "b"), "is corrected twice");
       refused(
           shop,
           Rectification.builder().in("archive", "x").set("y", "z"),
@@ -168,8 +165,7 @@ class RectificationTest {
     }
   }
 
-  private static void refused(
-      TestDatabase shop, Rectification.Builder what, String... problem) {
+  private static void refused(TestDatabase shop, Rectification.Builder what, String... problem) {
     assertThatThrownBy(() -> engine(shop).plan(REQUEST, what.build()))
         .isInstanceOf(PlanRefusedException.class)
         .hasMessageContainingAll(problem)
@@ -322,7 +318,9 @@ class RectificationTest {
 
       RectificationReceipt receipt = engine.resumeRectification(REQUEST.id());
 
-      assertThat(receipt.changes()).extracting(Corrected::store).containsExactly("shop", "other", "other");
+      assertThat(receipt.changes())
+          .extracting(Corrected::store)
+          .containsExactly("shop", "other", "other");
       assertThat(other.rows("SELECT words FROM review WHERE id = 1"))
           .containsExactly(List.of("I am Ada.\nReally."));
       assertThat(shop.rows("SELECT email FROM customer WHERE id = 1"))
@@ -360,8 +358,7 @@ class RectificationTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> engine.rectify(engine.plan(open, several())));
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> engine.plan(Requests.accepted(RequestType.ACCESS, ADA), several()));
+          .isThrownBy(() -> engine.plan(Requests.accepted(RequestType.ACCESS, ADA), several()));
       assertThatThrownBy(() -> engine.resumeRectification(UUID.randomUUID()))
           .isInstanceOf(ConsentException.class);
       assertThatIllegalStateException().isThrownBy(() -> Rectification.builder().set("a", "b"));
