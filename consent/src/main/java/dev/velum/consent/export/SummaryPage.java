@@ -100,16 +100,7 @@ final class SummaryPage {
     if (contents.recordCount() == 0) {
       return;
     }
-    raw(
-        "<section>\n"
-            + "<h2>What is in this package</h2>\n"
-            + "<div class=\"card wide\"><table>\n"
-            + "<thead><tr>");
-    raw("<th scope=\"col\">Store</th><th scope=\"col\">Kind</th>");
-    raw(
-        "<th scope=\"col\" class=\"number\">Records</th><th"
-            + " scope=\"col\">Files</th></tr></thead>\n");
-    raw("<tbody>\n");
+    tableStart("What is in this package", "Files");
     for (PackageContents.GroupFiles files : contents.files()) {
       raw("<tr><th scope=\"row\">");
       text(files.group().store());
@@ -122,6 +113,15 @@ final class SummaryPage {
       raw("</td></tr>\n");
     }
     raw("</tbody>\n</table></div>\n</section>\n");
+  }
+
+  /** Begins a table of groups whose last column has a name of its own. */
+  private void tableStart(String title, String last) throws IOException {
+    raw("<section>\n<h2>" + title + "</h2>\n");
+    raw("<div class=\"card wide\"><table>\n<thead><tr>");
+    raw("<th scope=\"col\">Store</th><th scope=\"col\">Kind</th>");
+    raw("<th scope=\"col\" class=\"number\">Records</th>");
+    raw("<th scope=\"col\">" + last + "</th></tr></thead>\n<tbody>\n");
   }
 
   private void information() throws IOException {
@@ -176,16 +176,7 @@ final class SummaryPage {
       raw(" (GDPR Art. 12(4), 77, 79).</p>\n</div>\n</section>\n");
     }
     if (!contents.withheld().isEmpty()) {
-      raw(
-          "<section>\n"
-              + "<h2>What is not included</h2>\n"
-              + "<div class=\"card wide\"><table>\n"
-              + "<thead><tr>");
-      raw("<th scope=\"col\">Store</th><th scope=\"col\">Kind</th>");
-      raw(
-          "<th scope=\"col\" class=\"number\">Records</th><th"
-              + " scope=\"col\">Why</th></tr></thead>\n");
-      raw("<tbody>\n");
+      tableStart("What is not included", "Why");
       for (Retained rows : contents.withheld()) {
         raw("<tr><th scope=\"row\">");
         text(rows.store());
