@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,15 @@ public record DataTable(
    * @param identity the type of identity, such as {@code email}, if its values name the person; at
    *     most 64 characters
    * @param action what an erasure does to it where the row stays, if anything
+   * @param provenance where its values come from, if that is declared; if not, they cannot be taken
+   *     along
    */
   public record Column(
-      String name, DataCategory category, Optional<String> identity, Optional<EraseAction> action) {
+      String name,
+      DataCategory category,
+      Optional<String> identity,
+      Optional<EraseAction> action,
+      Optional<Provenance> provenance) {
     /**
      * Checks the type of identity.
      *
@@ -66,6 +73,15 @@ public record DataTable(
      */
     public Column {
       identity.ifPresent(DataTable::checkType);
+    }
+
+    /** A column of which nobody says where its values come from. */
+    public Column(
+        String name,
+        DataCategory category,
+        Optional<String> identity,
+        Optional<EraseAction> action) {
+      this(name, category, identity, action, Optional.empty());
     }
   }
 
@@ -201,6 +217,33 @@ public record DataTable(
     @CanIgnoreReturnValue
     public Builder identity(String column, DataCategory category, String type, EraseAction action) {
       return add(new Column(column, category, Optional.of(type), Optional.of(action)));
+    }
+
+    /**
+     * Says where the values of columns come from, which decides whether the person may take them
+     * along (GDPR Art. 20).
+     *
+     * @param names columns that were added before
+     * @throws IllegalArgumentException if one was not, or has a provenance already
+     */
+    @CanIgnoreReturnValue
+    public Builder provenance(Provenance provenance, String... names) {
+      Objects.requireNonNull(provenance, "provenance");
+      for (String column : names) {
+        Column old = columns.get(column);
+        argument(old != null, "column %s.%s must be added before its provenance", name, column);
+        Column known = Objects.requireNonNull(old);
+        argument(known.provenance().isEmpty(), "column %s.%s has a provenance", name, column);
+        columns.put(
+            column,
+            new Column(
+                column,
+                known.category(),
+                known.identity(),
+                known.action(),
+                Optional.of(provenance)));
+      }
+      return this;
     }
 
     private Builder add(Column column) {

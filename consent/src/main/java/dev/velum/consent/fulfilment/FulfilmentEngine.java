@@ -6,10 +6,13 @@ import static dev.velum.core.internal.Checks.state;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.StorageException;
+import dev.velum.consent.access.RecordedLimits;
 import dev.velum.consent.internal.Database;
 import dev.velum.consent.rights.DataSubjectRequest;
+import dev.velum.consent.rights.Objection;
 import dev.velum.consent.rights.RequestStatus;
 import dev.velum.consent.rights.RequestType;
+import dev.velum.consent.rights.RestrictionGround;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,15 +20,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers access and erasure requests over stores.
+ * Answers requests of data subjects over stores. Access and portability: {@link #export}, which
+ * {@code dev.velum.consent.export} makes into packages. Rectification and erasure: a plan, then
+ * {@link #rectify} or {@link #execute}. Restriction, objection and opt-outs: {@link #restrict},
+ * {@link #object} and {@link #optOut}, which record what an {@link
+ * dev.velum.consent.access.AccessGuard} asks.
  *
- * <p><b>Promise.</b> {@link #plan} changes nothing. {@link #execute} writes the whole plan into a
- * journal before the first destructive step; each step on the journal's own database happens in one
+ * <p><b>Promise.</b> A plan changes nothing. {@link #execute} writes the whole plan into a journal
+ * before the first destructive step; each step on the journal's own database happens in one
  * transaction with its mark in the journal, so exactly once; a step on another store happens at
  * least once. After a crash at any point {@link #resume} goes on and comes to the same end. The
  * receipt claims no more than was counted, and {@link Verification#statement} says what was
@@ -51,12 +61,17 @@ public final class FulfilmentEngine {
   private final Journal journal;
   private final Clock clock;
   private final FulfilmentListener listener;
+  private final Rectifier rectifier;
+  private final Optional<LimitRecorder> limits;
 
   private FulfilmentEngine(Builder builder, DataSource journal) {
     this.stores = new LinkedHashMap<>(builder.stores);
-    this.journal = new Journal(Database.of(journal, StorageException::new).install(), builder.seal);
+    Database database = Database.of(journal, StorageException::new).install();
+    this.journal = new Journal(database, builder.seal);
     this.clock = builder.clock;
     this.listener = builder.listener;
+    this.limits = Optional.ofNullable(builder.limits).map(LimitRecorder::new);
+    this.rectifier = new Rectifier(stores, new RectificationJournal(database, builder.seal), clock);
   }
 
   /**
@@ -289,6 +304,134 @@ public final class FulfilmentEngine {
     return copy;
   }
 
+  /**
+   * Gives out, record by record, what an access request asks for, or what a portability request
+   * asks for: the subject's own records, and of these what they provided on consent or contract
+   * (GDPR Art. 15(3), 20(1)). Stores follow each other; memory does not grow here.
+   *
+   * @param records takes each record with the name of its store
+   * @return what was reached and is not given out, and why
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted
+   * @throws StorageException if a store fails; then what was given out is not all
+   */
+  public List<Retained> export(
+      DataSubjectRequest request, BiConsumer<String, ExportedRecord> records) {
+    boolean portability = request.type() == RequestType.PORTABILITY;
+    argument(
+        portability || request.type() == RequestType.ACCESS,
+        "the request must ask for ACCESS or PORTABILITY, not %s",
+        request.type());
+    requireAccepted(request);
+    SubjectIdentities who = SubjectIdentities.of(request.subject());
+    List<Retained> withheld = new ArrayList<>();
+    for (SubjectStore store : stores.values()) {
+      Consumer<ExportedRecord> ofStore = one -> records.accept(store.name(), one);
+      withheld.addAll(
+          portability ? store.exportProvided(who, ofStore) : store.export(who, ofStore));
+    }
+    listener.exported(request.id(), request.type());
+    return withheld;
+  }
+
+  /**
+   * Finds out what a rectification would do, without changing anything.
+   *
+   * @throws IllegalArgumentException if the request does not ask for rectification
+   * @throws PlanRefusedException if a correction cannot be done; it names all of them, and no value
+   * @throws StorageException if a store cannot be reached
+   */
+  public RectificationPlan plan(DataSubjectRequest request, Rectification rectification) {
+    requireType(request, RequestType.RECTIFICATION);
+    return rectifier.plan(request, rectification);
+  }
+
+  /**
+   * Puts right what a plan says (GDPR Art. 16): each store as a whole or not at all, the journal's
+   * own database exactly once, others at least once and with the same effect. If the journal knows
+   * the request, goes on where it stands; once it is done, returns its receipt again.
+   *
+   * @throws IllegalStateException if the request is not accepted
+   * @throws PlanRefusedException if rows have changed since the plan, or a database would not hold
+   *     a value as it is; the store in question is unchanged
+   * @throws StorageException if a store fails; then {@link #resumeRectification} goes on later,
+   *     unless a constraint of the database stands against it
+   */
+  public RectificationReceipt rectify(RectificationPlan plan) {
+    requireAccepted(plan.request());
+    RectificationReceipt receipt = rectifier.rectify(plan);
+    listener.rectified(receipt);
+    return receipt;
+  }
+
+  /**
+   * Goes on with a rectification that was interrupted; once it is done, returns its receipt again.
+   *
+   * @throws ConsentException if the journal does not know the request
+   * @throws PlanRefusedException if the rest cannot be done as the stores are now
+   * @throws StorageException if a store fails
+   */
+  public RectificationReceipt resumeRectification(UUID requestId) {
+    RectificationReceipt receipt = rectifier.resume(requestId);
+    listener.rectified(receipt);
+    return receipt;
+  }
+
+  /**
+   * Restricts the processing of the subject's data (GDPR Art. 18), so that an {@link
+   * dev.velum.consent.access.AccessGuard} over the same limits denies it from then on. It ends by
+   * {@link RecordedLimits#announceLifting} and {@link RecordedLimits#lift}, under the request's id.
+   *
+   * @param request an accepted request of restriction; or one of objection, with {@link
+   *     RestrictionGround#OBJECTION_PENDING}, while it is not decided
+   * @return the request, fulfilled; one of objection stays as it is
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted, or the engine has no limits
+   * @throws StorageException if the limits cannot be recorded
+   */
+  public DataSubjectRequest restrict(DataSubjectRequest request, RestrictionGround ground) {
+    requireAccepted(request);
+    return heard(limits().restrict(request, ground));
+  }
+
+  /**
+   * Records an objection (GDPR Art. 21), and whether grounds of the controller override it.
+   *
+   * @return the request, fulfilled if the objection stands, and unfulfilled with the reason if not
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted, or the engine has no limits
+   * @throws StorageException if the limits cannot be recorded
+   */
+  public DataSubjectRequest object(DataSubjectRequest request, Objection objection) {
+    requireType(request, RequestType.OBJECTION);
+    requireAccepted(request);
+    return heard(limits().object(request, objection));
+  }
+
+  /**
+   * Records an opt-out of sale and sharing, the opt-in after one, or the limit to the use of
+   * sensitive data (Cal. Civ. Code 1798.120, 1798.121, 1798.135).
+   *
+   * @return the request, fulfilled
+   * @throws IllegalArgumentException if the request asks for something else
+   * @throws IllegalStateException if the request is not accepted, or the engine has no limits
+   * @throws StorageException if the limits cannot be recorded
+   */
+  public DataSubjectRequest optOut(DataSubjectRequest request) {
+    requireAccepted(request);
+    return heard(limits().optOut(request));
+  }
+
+  private LimitRecorder limits() {
+    state(limits.isPresent(), "the engine must be built with limits first");
+    return limits.get();
+  }
+
+  private DataSubjectRequest heard(DataSubjectRequest answered) {
+    listener.limited(answered.id(), answered.type());
+    return answered;
+  }
+
   private static void requireType(DataSubjectRequest request, RequestType type) {
     argument(request.type() == type, "the request must ask for %s, not %s", type, request.type());
   }
@@ -304,6 +447,7 @@ public final class FulfilmentEngine {
   public static final class Builder {
     private final Map<String, SubjectStore> stores = new LinkedHashMap<>();
     private @Nullable DataSource journal;
+    private @Nullable RecordedLimits limits;
     private JournalSeal seal = JournalSeal.none();
     private Clock clock = Clock.systemUTC();
     private FulfilmentListener listener = new FulfilmentListener() {};
@@ -336,6 +480,13 @@ public final class FulfilmentEngine {
     @CanIgnoreReturnValue
     public Builder seal(JournalSeal journalSeal) {
       seal = Objects.requireNonNull(journalSeal, "journalSeal");
+      return this;
+    }
+
+    /** Sets where restrictions, objections and opt-outs are recorded; by default nowhere. */
+    @CanIgnoreReturnValue
+    public Builder limits(RecordedLimits recorded) {
+      limits = Objects.requireNonNull(recorded, "recorded");
       return this;
     }
 

@@ -26,10 +26,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -171,18 +173,62 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   @Override
   public List<Retained> export(SubjectIdentities who, Consumer<ExportedRecord> records) {
-    Export export =
-        database.readSnapshot(
-            "export rows",
-            connection -> {
-              SchemaModel model = model(connection);
-              RowSearch rows = RowSearch.of(connection, model, who, limit);
-              List<Row> all = new ArrayList<>();
-              model.tables().forEach(table -> all.addAll(rows.own(table).values()));
-              return new Export(all, new ErasurePlanner(name, who.subject(), model, rows).left());
-            });
-    export.rows.forEach(row -> records.accept(record(row)));
+    Export export = export(who);
+    export.rows.forEach(row -> records.accept(record(row, row.table().personal.keySet())));
     return export.withheld;
+  }
+
+  /** Gives out the columns whose {@link Provenance} is declared and portable, and no others. */
+  @Override
+  public List<Retained> exportProvided(SubjectIdentities who, Consumer<ExportedRecord> records) {
+    Export export = export(who);
+    List<Retained> withheld = new ArrayList<>(export.withheld);
+    Map<Table, Long> rowCounts = new LinkedHashMap<>();
+    for (Row row : export.rows) {
+      Set<Column> portable = portable(row.table());
+      if (!portable.isEmpty()) {
+        records.accept(record(row, portable));
+      }
+      rowCounts.merge(row.table(), 1L, Long::sum);
+    }
+    rowCounts.forEach(
+        (table, count) -> {
+          Set<Column> others = new LinkedHashSet<>(table.personal.keySet());
+          others.removeAll(portable(table));
+          if (!others.isEmpty()) {
+            String columns = String.join(", ", others.stream().map(Column::name).toList());
+            withheld.add(notPortable(table.declared.name(), count, columns));
+          }
+        });
+    return withheld;
+  }
+
+  private Retained notPortable(String group, long rowCount, String columns) {
+    String reason = NOT_PROVIDED + ": " + columns;
+    return new Retained(name, group, rowCount, reason, PORTABILITY_ARTICLE);
+  }
+
+  private static Set<Column> portable(Table table) {
+    Set<Column> portable = new LinkedHashSet<>();
+    table.personal.forEach(
+        (column, personal) -> {
+          if (personal.provenance().filter(Provenance::isPortable).isPresent()) {
+            portable.add(column);
+          }
+        });
+    return portable;
+  }
+
+  private Export export(SubjectIdentities who) {
+    return database.readSnapshot(
+        "export rows",
+        connection -> {
+          SchemaModel model = model(connection);
+          RowSearch rows = RowSearch.of(connection, model, who, limit);
+          List<Row> all = new ArrayList<>();
+          model.tables().forEach(table -> all.addAll(rows.own(table).values()));
+          return new Export(all, new ErasurePlanner(name, who.subject(), model, rows).left());
+        });
   }
 
   /** Handed on after the transaction, which may have been tried more than once. */
@@ -193,14 +239,60 @@ public final class JdbcSubjectStore implements SubjectStore {
     }
   }
 
-  private static ExportedRecord record(Row row) {
-    Map<String, String> fields = new LinkedHashMap<>();
+  private static ExportedRecord record(Row row, Set<Column> columns) {
+    Map<String, @Nullable String> fields = new LinkedHashMap<>();
     row.table()
         .personal
         .forEach(
-            (column, personal) ->
-                fields.put(personal.name(), Objects.toString(row.values().get(column), "")));
+            (column, personal) -> {
+              if (columns.contains(column)) {
+                Object value = row.values().get(column);
+                fields.put(personal.name(), value == null ? null : value.toString());
+              }
+            });
     return new ExportedRecord(row.table().declared.name(), fields);
+  }
+
+  /**
+   * Finds out what corrections would do in the person's own rows.
+   *
+   * @throws PlanRefusedException if one of them cannot be done: no or several rows are meant, a
+   *     column is not declared as personal data or ties rows together, or a value breaks the
+   *     column's type, length, NOT NULL or uniqueness
+   */
+  @Override
+  public List<Corrected> planCorrections(SubjectIdentities who, List<Correction> corrections) {
+    return database.readSnapshot(
+        "plan corrections", connection -> corrector(connection, who).plan(corrections));
+  }
+
+  private RowCorrector corrector(Connection connection, SubjectIdentities who) throws SQLException {
+    SchemaModel model = model(connection);
+    return new RowCorrector(
+        name, connection, model, RowSearch.of(connection, model, who, limit));
+  }
+
+  @Override
+  public List<Corrected> correct(
+      SubjectIdentities who, List<Correction> corrections, List<Corrected> expected) {
+    return database.transact(
+        "correct rows", connection -> correct(connection, who, corrections, expected));
+  }
+
+  /** Carries corrections out in somebody else's transaction, as {@link #correct} does. */
+  List<Corrected> correct(
+      Connection connection,
+      SubjectIdentities who,
+      List<Correction> corrections,
+      List<Corrected> expected)
+      throws SQLException {
+    RowCorrector corrector = corrector(connection, who);
+    List<Corrected> now = corrector.plan(corrections);
+    if (!corrector.locksUnchanged() || (!expected.isEmpty() && !expected.equals(now))) {
+      throw new RowsChangedException("rows to be corrected have changed");
+    }
+    corrector.apply();
+    return now;
   }
 
   @Override

@@ -29,7 +29,18 @@ final class SchemaInstaller {
           "V2__fulfilment.sql",
           "V3__audit.sql",
           "V4__subject_keys.sql",
+          "V5__other_rights.sql",
           "V8__retained_until.sql");
+      List.of(
+          "V1__consent.sql",
+          "V2__fulfilment.sql",
+          "V3__audit.sql",
+          "V4__subject_keys.sql",
+<<<<<<< HEAD
+          "V8__retained_until.sql");
+=======
+          "V5__other_rights.sql");
+>>>>>>> rightsx
 
   private SchemaInstaller() {}
 
