@@ -99,7 +99,7 @@ abstract class ConsentLedgerContract extends LedgerBehaviour {
       pool.shutdownNow();
     }
     assertThat(fresh.rows("SELECT \"version\" FROM \"velum_schema_version\" ORDER BY 1"))
-        .containsExactly(List.of("1"), List.of("2"), List.of("3"), List.of("4"));
+        .containsExactly(List.of("1"), List.of("2"), List.of("3"), List.of("4"), List.of("6"));
   }
 
   @Test

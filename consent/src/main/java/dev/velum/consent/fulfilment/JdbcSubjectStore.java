@@ -12,6 +12,7 @@ import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.Database;
+import dev.velum.core.DataCategory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +166,15 @@ public final class JdbcSubjectStore implements SubjectStore {
             (column, personal) ->
                 fields.put(personal.name(), Objects.toString(row.values().get(column), "")));
     return new ExportedRecord(row.table().declared.name(), fields);
+  }
+
+  @Override
+  public Set<DataCategory> categories(String group) {
+    return map.tables().stream()
+        .filter(table -> table.name().equals(group))
+        .flatMap(table -> table.columns().stream())
+        .map(DataTable.Column::category)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.velum.consent.fulfilment;
 
+import dev.velum.core.DataCategory;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -61,6 +63,14 @@ public interface SubjectStore {
     return before.stream()
         .filter(step -> now.stream().noneMatch(other -> isSameStep(step, other)))
         .toList();
+  }
+
+  /**
+   * Returns which categories of data a group holds, to know which recipients must be told of a
+   * change (GDPR Art. 19); by default none, which means that nobody knows, so all are told.
+   */
+  default Set<DataCategory> categories(String group) {
+    return Set.of();
   }
 
   /** Returns what is still found after an erasure. */

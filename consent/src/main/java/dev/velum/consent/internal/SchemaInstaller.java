@@ -23,7 +23,12 @@ import java.util.Set;
  */
 final class SchemaInstaller {
   private static final List<String> FILES =
-      List.of("V1__consent.sql", "V2__fulfilment.sql", "V3__audit.sql", "V4__subject_keys.sql");
+      List.of(
+          "V1__consent.sql",
+          "V2__fulfilment.sql",
+          "V3__audit.sql",
+          "V4__subject_keys.sql",
+          "V6__fulfilment_proof.sql");
 
   private SchemaInstaller() {}
 
@@ -32,10 +37,11 @@ final class SchemaInstaller {
       execute(connection, script(dialect, "V0__schema_version.sql"));
     }
     Set<Integer> installed = installed(connection);
-    for (int version = 1; version <= FILES.size(); version++) {
+    for (String file : FILES) {
+      int version = Integer.parseInt(file.substring(1, file.indexOf("__")));
       if (!installed.contains(version)) {
-        execute(connection, script(dialect, FILES.get(version - 1)));
-        note(connection, version, FILES.get(version - 1));
+        execute(connection, script(dialect, file));
+        note(connection, version, file);
       }
     }
   }
