@@ -56,12 +56,17 @@ public enum TestDatabases {
     }
   },
 
-  /** A file that goes away with the database. */
+  /** A file that goes away with the database; in memory where Linux lets files be there. */
   SQLITE {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     @Override
     public TestDatabase create() {
       try {
-        Path folder = Files.createTempDirectory("velum-sqlite");
+        Path folder =
+            Files.isWritable(MEMORY)
+                ? Files.createTempDirectory(MEMORY, "velum-sqlite")
+                : Files.createTempDirectory("velum-sqlite");
         return TestDatabase.inFolder("jdbc:sqlite:" + folder.resolve("test.db"), folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -406,10 +406,13 @@ final class ErasureRunner {
     UUID id = lease.requestId();
     SubjectIdentities who = journal.identities(id);
     List<Residue> residue = new ArrayList<>();
+    List<Inspection.Level> levels = new ArrayList<>();
     for (SubjectStore store : stores.values()) {
-      residue.addAll(store.residue(who));
+      Inspection inspection = store.inspect(who);
+      residue.addAll(inspection.residue());
+      levels.addAll(inspection.levels());
     }
-    Verification verification = new Verification(id, residue);
+    Verification verification = new Verification(id, residue, levels);
     listener.verified(verification, who.subject());
     if (verification.isClean()) {
       journal.forget(lease);

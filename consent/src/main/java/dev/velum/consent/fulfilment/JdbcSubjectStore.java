@@ -1,6 +1,5 @@
 package dev.velum.consent.fulfilment;
 
-import static dev.velum.consent.internal.SqlDialect.quote;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.notBlank;
 
@@ -14,8 +13,6 @@ import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.Database;
 import dev.velum.core.DataCategory;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,11 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory grows with the subject's own rows. Safe for use by several threads.
  */
 public final class JdbcSubjectStore implements SubjectStore {
-  /** A shorter identity must fill the whole column to be found; it stands in too many words. */
-  private static final int MIN_SEARCHED_LENGTH = 4;
-
-  /** What makes a word longer. Scripts that put no blanks between words have no such thing. */
-  private static final String WORD =
-      "[\\p{L}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}"
-          + "\\p{IsMyanmar}]]";
-
   private final String name;
   private final Database database;
   private final DataMap map;
@@ -194,7 +181,7 @@ public final class JdbcSubjectStore implements SubjectStore {
     return database.read(
         "compare rows",
         connection -> {
-          Table table = SchemaModel.read(connection, map).table(step.group());
+          Table table = model(connection).table(step.group());
           Locator locator = Locator.parse(step.locator());
           List<Row> found =
               TableSql.select(connection, table, locator.ownerColumns(table), locator.match(table));
@@ -231,14 +218,19 @@ public final class JdbcSubjectStore implements SubjectStore {
         });
   }
 
-  /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
-  long erase(Connection connection, ErasureStep step) throws SQLException {
+  /** Returns the tables as they were when rows were last located. */
+  private SchemaModel model(Connection connection) throws SQLException {
     SchemaModel model = lastModel;
     if (model == null) {
       model = SchemaModel.read(connection, map);
       lastModel = model;
     }
-    Table table = model.table(step.group());
+    return model;
+  }
+
+  /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
+  long erase(Connection connection, ErasureStep step) throws SQLException {
+    Table table = model(connection).table(step.group());
     Locator locator = Locator.parse(step.locator());
     Match match = locator.match(table);
     List<Row> found = TableSql.lock(connection, table, locator.ownerColumns(table), match);
@@ -265,13 +257,20 @@ public final class JdbcSubjectStore implements SubjectStore {
     return count;
   }
 
-  /**
-   * Returns what is still found: first by the search that plans an erasure, then by looking for the
-   * identities in every column of the mapped tables that holds text, JSON, arrays or UUIDs. Case is
-   * ignored, and an identity counts only where it is not a part of a longer word.
-   */
   @Override
   public List<Residue> residue(SubjectIdentities who) {
+    return inspect(who).residue();
+  }
+
+  /**
+   * Returns what is still found: first by the search that plans an erasure, then by looking for the
+   * identities in every column of the schema that can hold text: texts, JSON, arrays, UUIDs, and
+   * bytes that read as text. Case, compatibility forms of Unicode and the grouping of telephone
+   * numbers are ignored, and an identity counts only where it is not a part of a longer word. Reads
+   * every table of the schema once.
+   */
+  @Override
+  public Inspection inspect(SubjectIdentities who) {
     return database.readSnapshot(
         "look for what is left",
         connection -> {
@@ -285,109 +284,22 @@ public final class JdbcSubjectStore implements SubjectStore {
                   new Residue(name, table.declared.name(), "*", unfinished, Kind.NOT_ERASED));
             }
           }
-          for (Table table : model.tables()) {
-            for (Column column : table.columns.values()) {
-              if (searched(column).isPresent()) {
-                residues.addAll(sweep(connection, new Place(table, column), rows, who));
-              }
-            }
-          }
-          return residues;
+          Inspection swept = ResidueSweep.of(name, connection, model, rows, who);
+          residues.addAll(swept.residue());
+          List<Inspection.Level> levels = new ArrayList<>();
+          levels.add(
+              new Inspection.Level(
+                  name,
+                  Inspection.Kind.SEARCH_REPEATED,
+                  model.tables().stream().map(table -> table.declared.name()).toList(),
+                  List.of()));
+          levels.addAll(swept.levels());
+          return new Inspection(residues, levels);
         });
   }
 
   private static long unfinished(Table table, Collection<Row> own) {
     return table.keepsRows() ? own.stream().filter(Masking::isUnfinished).count() : own.size();
-  }
-
-  private record Place(Table table, Column column) {}
-
-  /** Returns the text of a column as an expression, if it has one that is worth a search. */
-  private static Optional<String> searched(Column column) {
-    String value = quote(column.name());
-    return switch (column.kind()) {
-      case TEXT, PADDED_TEXT, DATE_TEXT -> Optional.of(value);
-      case STRUCTURED, UUID_VALUE -> Optional.of("CAST(" + value + " AS VARCHAR)");
-      case INTEGER, DECIMAL, DATE, TIMESTAMP, OTHER -> Optional.empty();
-    };
-  }
-
-  private List<Residue> sweep(
-      Connection connection, Place place, RowSearch rows, SubjectIdentities who)
-      throws SQLException {
-    Table table = place.table();
-    String text = searched(place.column()).orElseThrow();
-    String sql =
-        "SELECT "
-            + TableSql.names(table.key, ", ")
-            + ", "
-            + text
-            + " FROM "
-            + quote(table.name)
-            + " WHERE LOWER(TRIM("
-            + text
-            + ")) LIKE LOWER(CAST(? AS VARCHAR)) ESCAPE '!'";
-    List<List<Object>> retained = new ArrayList<>();
-    List<List<Object>> unexpected = new ArrayList<>();
-    List<Column> columns = new ArrayList<>(table.key);
-    columns.add(place.column());
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (String identity : who.values()) {
-        select.setString(1, pattern(identity));
-        try (ResultSet found = select.executeQuery()) {
-          while (found.next()) {
-            Object value = place.column().kind().read(found, columns.size());
-            Row row = TableSql.row(table, columns, found);
-            if (value != null && standsIn(value.toString(), identity)) {
-              boolean kept = table.keepsRows() && (rows.owns(row) || rows.isOrphan(row));
-              (kept ? retained : unexpected).add(row.key());
-            }
-          }
-        }
-      }
-    }
-    List<Residue> residues = new ArrayList<>();
-    addResidue(residues, place, unexpected, Kind.IDENTITY_FOUND);
-    addResidue(residues, place, retained, Kind.IDENTITY_IN_RETAINED_ROW);
-    return residues;
-  }
-
-  private void addResidue(List<Residue> residues, Place place, List<List<Object>> keys, Kind kind) {
-    long count = keys.stream().distinct().count();
-    if (count > 0) {
-      residues.add(
-          new Residue(name, place.table().declared.name(), place.column().name(), count, kind));
-    }
-  }
-
-  /**
-   * Returns what LIKE must find. Some databases know the two cases of ASCII letters only, so any
-   * character may stand for another letter that has two; what is found is looked at again.
-   */
-  private static String pattern(String identity) {
-    StringBuilder pattern = new StringBuilder();
-    identity
-        .codePoints()
-        .forEach(
-            c -> {
-              if (c == '!' || c == '%' || c == '_') {
-                pattern.append('!').appendCodePoint(c);
-              } else if (c < 0x80 || Character.toLowerCase(c) == Character.toUpperCase(c)) {
-                pattern.appendCodePoint(c);
-              } else {
-                pattern.append(Character.isBmpCodePoint(c) ? '_' : '%');
-              }
-            });
-    String literal = pattern.toString();
-    return identity.length() < MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
-  }
-
-  private static boolean standsIn(String text, String identity) {
-    return Pattern.compile(
-            "(?<!" + WORD + ")" + Pattern.quote(identity) + "(?!" + WORD + ")",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-        .matcher(text)
-        .find();
   }
 
   @Override

@@ -75,4 +75,24 @@ public interface SubjectStore {
 
   /** Returns what is still found after an erasure. */
   List<Residue> residue(SubjectIdentities who);
+
+  /**
+   * Returns what is still found after an erasure, and how far the store looked; by default what
+   * {@link #residue} finds, claiming no more than a repeated search.
+   */
+  default Inspection inspect(SubjectIdentities who) {
+    return new Inspection(
+        residue(who),
+        List.of(
+            new Inspection.Level(
+                name(),
+                Inspection.Kind.SEARCH_REPEATED,
+                List.of("what the store itself finds of the person"),
+                List.of()),
+            new Inspection.Level(
+                name(),
+                Inspection.Kind.STORAGE,
+                List.of(),
+                List.of("copies, logs and backups of the store"))));
+  }
 }
