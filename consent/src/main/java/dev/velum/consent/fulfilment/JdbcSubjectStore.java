@@ -1,6 +1,5 @@
 package dev.velum.consent.fulfilment;
 
-import static dev.velum.consent.internal.SqlDialect.quote;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.atLeast;
 import static dev.velum.core.internal.Checks.notBlank;
@@ -16,10 +15,9 @@ import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Match;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.Database;
+import dev.velum.core.DataCategory;
 import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -34,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -296,6 +295,15 @@ public final class JdbcSubjectStore implements SubjectStore {
   }
 
   @Override
+  public Set<DataCategory> categories(String group) {
+    return map.tables().stream()
+        .filter(table -> table.name().equals(group))
+        .flatMap(table -> table.columns().stream())
+        .map(DataTable.Column::category)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   public void erase(UUID requestId, SubjectIdentities who, ErasureStep step) {
     if (step.action() == Action.DESTROY_KEY) {
       destroyKeys(who.subject(), step);
@@ -378,14 +386,19 @@ public final class JdbcSubjectStore implements SubjectStore {
         });
   }
 
-  /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
-  long erase(Connection connection, ErasureStep step) throws SQLException {
+  /** Returns the tables as they were when rows were last located. */
+  private SchemaModel model(Connection connection) throws SQLException {
     SchemaModel model = lastModel;
     if (model == null) {
       model = model(connection);
       lastModel = model;
     }
-    Table table = model.table(step.group());
+    return model;
+  }
+
+  /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
+  long erase(Connection connection, ErasureStep step) throws SQLException {
+    Table table = model(connection).table(step.group());
     Locator locator = Locator.parse(step.locator());
     Match match = locator.match(table);
     List<Row> found = TableSql.lock(connection, table, locator.ownerColumns(table), match);
@@ -421,13 +434,20 @@ public final class JdbcSubjectStore implements SubjectStore {
     return count;
   }
 
-  /**
-   * Returns what is still found: first by the search that plans an erasure, then by looking for the
-   * identities in every column of the mapped tables that holds text, JSON, arrays or UUIDs. Case is
-   * ignored, and an identity counts only where it is not a part of a longer word.
-   */
   @Override
   public List<Residue> residue(SubjectIdentities who) {
+    return inspect(who).residue();
+  }
+
+  /**
+   * Returns what is still found: first by the search that plans an erasure, then by looking for the
+   * identities in every column of the schema that can hold text: texts, JSON, arrays, UUIDs, and
+   * bytes that read as text. Case, compatibility forms of Unicode and the grouping of telephone
+   * numbers are ignored, and an identity counts only where it is not a part of a longer word. Reads
+   * every table of the schema once.
+   */
+  @Override
+  public Inspection inspect(SubjectIdentities who) {
     return database.readSnapshot(
         "look for what is left",
         connection -> {
@@ -441,14 +461,17 @@ public final class JdbcSubjectStore implements SubjectStore {
                   new Residue(name, table.declared.name(), "*", unfinished, Kind.NOT_ERASED));
             }
           }
-          for (Table table : model.tables()) {
-            for (Column column : table.columns.values()) {
-              if (searched(column).isPresent()) {
-                residues.addAll(sweep(connection, new Place(table, column), rows, who));
-              }
-            }
-          }
-          return residues;
+          Inspection swept = ResidueSweep.of(name, connection, model, rows, who);
+          residues.addAll(swept.residue());
+          List<Inspection.Level> levels = new ArrayList<>();
+          levels.add(
+              new Inspection.Level(
+                  name,
+                  Inspection.Kind.SEARCH_REPEATED,
+                  model.tables().stream().map(table -> table.declared.name()).toList(),
+                  List.of()));
+          levels.addAll(swept.levels());
+          return new Inspection(residues, levels);
         });
   }
 

@@ -39,6 +39,7 @@ final class RowSearch {
   private final Set<Identity> identities = new LinkedHashSet<>();
   private final Set<String> unfit = new LinkedHashSet<>();
   private int rowCount;
+  private final Map<Table, Set<List<Object>>> joint = new HashMap<>();
 
   /** How many rows of one person a store takes. */
   record Limit(String store, int maxRows) {}
@@ -152,6 +153,11 @@ final class RowSearch {
   /** Returns how many rows were reached that are not, or not only, the subject's. */
   long leftCount(Table table) {
     return left.getOrDefault(table, Set.of()).size();
+  }
+
+  /** Returns whether a row is the subject's and somebody else's, too. */
+  boolean isJoint(Row row) {
+    return joint.getOrDefault(row.table(), Set.of()).contains(row.key());
   }
 
   boolean owns(Row row) {
@@ -289,11 +295,12 @@ final class RowSearch {
     while (changed) {
       changed = false;
       for (Table table : model.tables()) {
-        List<Row> joint =
+        List<Row> shared =
             own(table).values().stream().filter(row -> hasOtherOwner(row, subject)).toList();
-        for (Row row : joint) {
+        for (Row row : shared) {
           rowsOf(table).remove(row.key());
           leftOf(table).add(row.key());
+          joint.computeIfAbsent(table, unused -> new LinkedHashSet<>()).add(row.key());
           changed = true;
         }
       }

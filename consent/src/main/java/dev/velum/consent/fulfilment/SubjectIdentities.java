@@ -4,10 +4,13 @@ import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.notBlank;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.velum.core.DataSubjectId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -53,6 +56,24 @@ public final class SubjectIdentities {
     values.add(subject.value());
     identities.forEach(identity -> values.add(identity.value()));
     return List.copyOf(values);
+  }
+
+  /** Returns all of it as JSON, which is personal data. */
+  String toJson() {
+    List<List<String>> pairs =
+        identities.stream().map(identity -> List.of(identity.type(), identity.value())).toList();
+    return Json.canonical(Map.of("subject", subject.value(), "identities", pairs));
+  }
+
+  /** Reads what {@link #toJson()} wrote. */
+  static SubjectIdentities ofJson(String json) {
+    JsonNode parts = dev.velum.consent.internal.Json.read(json);
+    List<Identity> identities = new ArrayList<>();
+    parts
+        .path("identities")
+        .forEach(
+            pair -> identities.add(new Identity(pair.path(0).asText(), pair.path(1).asText())));
+    return of(DataSubjectId.of(Receipt.text(parts, "subject"))).with(identities);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.velum.consent.fulfilment;
 
+import dev.velum.core.DataCategory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -125,6 +127,34 @@ public interface SubjectStore {
         .toList();
   }
 
+  /**
+   * Returns which categories of data a group holds, to know which recipients must be told of a
+   * change (GDPR Art. 19); by default none, which means that nobody knows, so all are told.
+   */
+  default Set<DataCategory> categories(String group) {
+    return Set.of();
+  }
+
   /** Returns what is still found after an erasure. */
   List<Residue> residue(SubjectIdentities who);
+
+  /**
+   * Returns what is still found after an erasure, and how far the store looked; by default what
+   * {@link #residue} finds, claiming no more than a repeated search.
+   */
+  default Inspection inspect(SubjectIdentities who) {
+    return new Inspection(
+        residue(who),
+        List.of(
+            new Inspection.Level(
+                name(),
+                Inspection.Kind.SEARCH_REPEATED,
+                List.of("what the store itself finds of the person"),
+                List.of()),
+            new Inspection.Level(
+                name(),
+                Inspection.Kind.STORAGE,
+                List.of(),
+                List.of("copies, logs and backups of the store"))));
+  }
 }

@@ -30,17 +30,8 @@ final class SchemaInstaller {
           "V3__audit.sql",
           "V4__subject_keys.sql",
           "V5__other_rights.sql",
-          "V8__retained_until.sql");
-      List.of(
-          "V1__consent.sql",
-          "V2__fulfilment.sql",
-          "V3__audit.sql",
-          "V4__subject_keys.sql",
-<<<<<<< HEAD
-          "V8__retained_until.sql");
-=======
-          "V5__other_rights.sql");
->>>>>>> rightsx
+          "V6__fulfilment_proof.sql",
+          "V7__retained_until.sql");
 
   private SchemaInstaller() {}
 
