@@ -343,7 +343,7 @@ public final class JdbcSubjectStore implements SubjectStore {
     return database.read(
         "compare rows",
         connection -> {
-          Table table = model(connection).table(step.group());
+          Table table = lastModel(connection).table(step.group());
           Locator locator = Locator.parse(step.locator());
           List<Row> found =
               TableSql.select(connection, table, locator.ownerColumns(table), locator.match(table));
@@ -387,7 +387,7 @@ public final class JdbcSubjectStore implements SubjectStore {
   }
 
   /** Returns the tables as they were when rows were last located. */
-  private SchemaModel model(Connection connection) throws SQLException {
+  private SchemaModel lastModel(Connection connection) throws SQLException {
     SchemaModel model = lastModel;
     if (model == null) {
       model = model(connection);
@@ -398,7 +398,7 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   /** Carries out a step in somebody else's transaction and returns how many rows it touched. */
   long erase(Connection connection, ErasureStep step) throws SQLException {
-    Table table = model(connection).table(step.group());
+    Table table = lastModel(connection).table(step.group());
     Locator locator = Locator.parse(step.locator());
     Match match = locator.match(table);
     List<Row> found = TableSql.lock(connection, table, locator.ownerColumns(table), match);
@@ -493,90 +493,6 @@ public final class JdbcSubjectStore implements SubjectStore {
           });
     }
     return residues;
-  }
-
-  private record Place(Table table, Column column) {}
-
-  /** Returns the text of a column as an expression, if it has one that is worth a search. */
-  private static Optional<String> searched(Column column) {
-    String value = quote(column.name());
-    return switch (column.kind()) {
-      case TEXT, PADDED_TEXT, DATE_TEXT -> Optional.of(value);
-      case STRUCTURED, UUID_VALUE -> Optional.of("CAST(" + value + " AS VARCHAR)");
-      case INTEGER, DECIMAL, DATE, TIMESTAMP, OTHER -> Optional.empty();
-    };
-  }
-
-  private List<Residue> sweep(
-      Connection connection, Place place, RowSearch rows, SubjectIdentities who)
-      throws SQLException {
-    Table table = place.table();
-    String expression = searched(place.column()).orElseThrow();
-    String sql =
-        "SELECT "
-            + TableSql.names(table.key, ", ")
-            + ", "
-            + expression
-            + " FROM "
-            + table.from
-            + " WHERE LOWER(TRIM("
-            + expression
-            + ")) LIKE LOWER(CAST(? AS VARCHAR)) ESCAPE '!'";
-    boolean isJson = place.column().kind() == ColumnKind.STRUCTURED;
-    List<String> identities = isJson ? IdentityText.withJsonForms(who.values()) : who.values();
-    IdentityText text = IdentityText.of(identities);
-    List<List<Object>> retained = new ArrayList<>();
-    List<List<Object>> unexpected = new ArrayList<>();
-    List<Column> columns = new ArrayList<>(table.key);
-    columns.add(place.column());
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (String identity : identities) {
-        select.setString(1, pattern(identity));
-        try (ResultSet found = select.executeQuery()) {
-          while (found.next()) {
-            Object value = place.column().kind().read(found, columns.size());
-            Row row = TableSql.row(table, columns, found);
-            if (value != null && text.isIn(value.toString())) {
-              (rows.isRetained(row) ? retained : unexpected).add(row.key());
-            }
-          }
-        }
-      }
-    }
-    List<Residue> residues = new ArrayList<>();
-    addResidue(residues, place, unexpected, Kind.IDENTITY_FOUND);
-    addResidue(residues, place, retained, Kind.IDENTITY_IN_RETAINED_ROW);
-    return residues;
-  }
-
-  private void addResidue(List<Residue> residues, Place place, List<List<Object>> keys, Kind kind) {
-    long count = keys.stream().distinct().count();
-    if (count > 0) {
-      residues.add(
-          new Residue(name, place.table().declared.name(), place.column().name(), count, kind));
-    }
-  }
-
-  /**
-   * Returns what LIKE must find. Some databases know the two cases of ASCII letters only, so any
-   * character may stand for another letter that has two; what is found is looked at again.
-   */
-  private static String pattern(String identity) {
-    StringBuilder pattern = new StringBuilder();
-    identity
-        .codePoints()
-        .forEach(
-            c -> {
-              if (c == '!' || c == '%' || c == '_') {
-                pattern.append('!').appendCodePoint(c);
-              } else if (c < 0x80 || Character.toLowerCase(c) == Character.toUpperCase(c)) {
-                pattern.appendCodePoint(c);
-              } else {
-                pattern.append(Character.isBmpCodePoint(c) ? '_' : '%');
-              }
-            });
-    String literal = pattern.toString();
-    return identity.length() < IdentityText.MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
   }
 
   @Override

@@ -373,8 +373,7 @@ final class ResidueSweep {
         return Kind.IDENTITY_OUTSIDE_MAP;
       }
       Row row = TableSql.row(ofMap, ofMap.key, found);
-      boolean kept =
-          rows.isJoint(row) || (ofMap.keepsRows() && (rows.owns(row) || rows.isOrphan(row)));
+      boolean kept = rows.isJoint(row) || rows.isRetained(row);
       return kept ? Kind.IDENTITY_IN_RETAINED_ROW : Kind.IDENTITY_FOUND;
     }
 

@@ -200,7 +200,7 @@ final class RowCorrector {
           case SET -> column.kind().parse(correction.value()).orElse(null);
           case SUPPLEMENT -> completed(row.values().get(column), correction.value());
         };
-    if (value instanceof String text && text.length() > column.size()) {
+    if (value instanceof String && !column.limit().holds(value)) {
       problems.add(place(row.table(), column.name()) + " is too short for the new value");
     }
     Map<Column, @Nullable Object> values =
