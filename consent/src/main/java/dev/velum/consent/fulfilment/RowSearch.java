@@ -173,13 +173,19 @@ final class RowSearch {
     return TableSql.select(connection, edge.child(), columnsOf(edge.child()), match);
   }
 
+  /**
+   * A pass asks whom the rows had when it began; what it gives up, the next one takes into account.
+   */
   private void giveUpJoint(DataSubjectId subject) {
     boolean changed = true;
     while (changed) {
       changed = false;
+      Map<Edge, Set<List<Object>>> owners = owners();
       for (Table table : model.tables()) {
         List<Row> shared =
-            own(table).values().stream().filter(row -> hasOtherOwner(row, subject)).toList();
+            own(table).values().stream()
+                .filter(row -> hasOtherOwner(row, subject, owners))
+                .toList();
         for (Row row : shared) {
           rowsOf(table).remove(row.key());
           leftOf(table).add(row.key());
@@ -190,7 +196,23 @@ final class RowSearch {
     }
   }
 
-  private boolean hasOtherOwner(Row row, DataSubjectId subject) {
+  /** Returns what points to one of the subject's rows, by edge. */
+  private Map<Edge, Set<List<Object>>> owners() {
+    Map<Edge, Set<List<Object>>> owners = new HashMap<>();
+    for (Edge edge : model.edges()) {
+      if (edge.ownership() == Ownership.OWNED) {
+        Set<List<Object>> targets = new HashSet<>();
+        own(edge.parent())
+            .values()
+            .forEach(parent -> targets.add(parent.pointer(edge.parentColumns())));
+        owners.put(edge, targets);
+      }
+    }
+    return owners;
+  }
+
+  private boolean hasOtherOwner(
+      Row row, DataSubjectId subject, Map<Edge, Set<List<Object>>> owners) {
     Table table = row.table();
     if (table.subject != null) {
       Object holder = row.values().get(table.subject);
@@ -198,14 +220,13 @@ final class RowSearch {
         return true;
       }
     }
-    return ownedEdges(table).stream().anyMatch(edge -> pointsElsewhere(row, edge));
-  }
-
-  private boolean pointsElsewhere(Row row, Edge edge) {
-    List<Object> target = row.pointer(edge.columns());
-    return !target.isEmpty()
-        && own(edge.parent()).values().stream()
-            .noneMatch(parent -> parent.pointer(edge.parentColumns()).equals(target));
+    for (Edge edge : ownedEdges(table)) {
+      List<Object> target = row.pointer(edge.columns());
+      if (!target.isEmpty() && !owners.getOrDefault(edge, Set.of()).contains(target)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void addShared() throws SQLException {
