@@ -70,7 +70,7 @@ public final class FulfilmentQueue {
   /**
    * Puts an erasure at the end of the queue.
    *
-   * @return false if the journal knows a request of the same id
+   * @return false if a request of the same id is there, or done
    * @throws IllegalArgumentException if it does not ask for erasure
    * @throws IllegalStateException if it is not accepted
    * @throws StorageException if the journal's database fails

@@ -124,8 +124,7 @@ final class ResidueSweep {
     try {
       sweep(table, null, columns);
     } catch (SQLException e) {
-      if (!NO_PRIVILEGE_POSTGRESQL.equals(e.getSQLState())
-          && e.getErrorCode() != NO_PRIVILEGE_H2) {
+      if (!NO_PRIVILEGE_POSTGRESQL.equals(e.getSQLState()) && e.getErrorCode() != NO_PRIVILEGE_H2) {
         throw e;
       }
       connection.rollback(before);
@@ -141,8 +140,8 @@ final class ResidueSweep {
     try (ResultSet tables = metadata.getTables(catalog, schema, "%", null)) {
       while (tables.next()) {
         String type = tables.getString("TABLE_TYPE");
-        if (type.endsWith("TABLE") && !type.startsWith("PARTITIONED")
-            || type.equals("MATERIALIZED VIEW")) {
+        boolean partitioned = type.startsWith("PARTITIONED"); // its partitions are tables, too
+        if (type.equals("MATERIALIZED VIEW") || (type.endsWith("TABLE") && !partitioned)) {
           columns.put(tables.getString("TABLE_NAME"), new ArrayList<>());
         }
       }
@@ -189,8 +188,7 @@ final class ResidueSweep {
       }
     }
     for (int from = 0; from < texts.size(); from += COLUMNS_AT_ONCE) {
-      sweepTexts(
-          name, table, texts.subList(from, Math.min(from + COLUMNS_AT_ONCE, texts.size())));
+      sweepTexts(name, table, texts.subList(from, Math.min(from + COLUMNS_AT_ONCE, texts.size())));
     }
   }
 
@@ -240,7 +238,8 @@ final class ResidueSweep {
       selected.add(text);
       conditions.add(isForeign(text));
       for (Needle needle : needles(table)) {
-        String compared = needle.isTelephone() ? withoutGrouping(text) : "LOWER(TRIM(" + text + "))";
+        String compared =
+            needle.isTelephone() ? withoutGrouping(text) : "LOWER(TRIM(" + text + "))";
         conditions.add(compared + " LIKE CAST(? AS VARCHAR) ESCAPE '!'");
       }
     }
@@ -291,9 +290,7 @@ final class ResidueSweep {
     String value = quote(column.name());
     String length = dialect == SqlDialect.SQLITE ? "length(" : "octet_length(";
     String there =
-        dialect == SqlDialect.SQLITE
-            ? "typeof(" + value + ") = 'blob'"
-            : value + " IS NOT NULL";
+        dialect == SqlDialect.SQLITE ? "typeof(" + value + ") = 'blob'" : value + " IS NOT NULL";
     String condition = " WHERE " + there + " AND " + length + value + ") <= " + MAX_BYTES;
     Hits hits = new Hits(name, table, List.of(column));
     try (PreparedStatement select = select(name, table, List.of(value), condition);
@@ -320,7 +317,13 @@ final class ResidueSweep {
     if (large > 0) {
       (table == null ? others : mapped)
           .unchecked.add(
-              name + "." + column.name() + ": " + large + " values of more than " + MAX_BYTES
+              name
+                  + "."
+                  + column.name()
+                  + ": "
+                  + large
+                  + " values of more than "
+                  + MAX_BYTES
                   + " bytes");
     }
   }

@@ -290,13 +290,19 @@ final class RowSearch {
     return select(edge.child(), new Match(edge.columns(), List.copyOf(targets)));
   }
 
+  /**
+   * A pass asks whom the rows had when it began; what it gives up, the next one takes into account.
+   */
   private void giveUpJoint(DataSubjectId subject) {
     boolean changed = true;
     while (changed) {
       changed = false;
+      Map<Edge, Set<List<Object>>> owners = owners();
       for (Table table : model.tables()) {
         List<Row> shared =
-            own(table).values().stream().filter(row -> hasOtherOwner(row, subject)).toList();
+            own(table).values().stream()
+                .filter(row -> hasOtherOwner(row, subject, owners))
+                .toList();
         for (Row row : shared) {
           rowsOf(table).remove(row.key());
           leftOf(table).add(row.key());
@@ -307,7 +313,23 @@ final class RowSearch {
     }
   }
 
-  private boolean hasOtherOwner(Row row, DataSubjectId subject) {
+  /** Returns what points to one of the subject's rows, by edge. */
+  private Map<Edge, Set<List<Object>>> owners() {
+    Map<Edge, Set<List<Object>>> owners = new HashMap<>();
+    for (Edge edge : model.edges()) {
+      if (edge.ownership() == Ownership.OWNED) {
+        Set<List<Object>> targets = new HashSet<>();
+        own(edge.parent())
+            .values()
+            .forEach(parent -> targets.add(parent.pointer(edge.parentColumns())));
+        owners.put(edge, targets);
+      }
+    }
+    return owners;
+  }
+
+  private boolean hasOtherOwner(
+      Row row, DataSubjectId subject, Map<Edge, Set<List<Object>>> owners) {
     Table table = row.table();
     if (table.subject != null) {
       Object holder = row.values().get(table.subject);
@@ -317,30 +339,20 @@ final class RowSearch {
         return true;
       }
     }
-    return ownedEdges(table).stream().anyMatch(edge -> pointsElsewhere(row, edge));
+    return ownedEdges(table).stream().anyMatch(edge -> pointsElsewhere(row, edge, owners));
   }
 
   /**
    * The same columns may point to several tables, as they do to one from which others inherit; it
    * is enough if one of these has the row.
    */
-  private boolean pointsElsewhere(Row row, Edge edge) {
+  private boolean pointsElsewhere(Row row, Edge edge, Map<Edge, Set<List<Object>>> owners) {
     return !row.pointer(edge.columns()).isEmpty()
         && !edge.pointsToTombstone(row)
         && ownedEdges(edge.child()).stream()
             .filter(other -> other.columns().equals(edge.columns()))
-            .noneMatch(other -> pointsToOwn(row, other));
-  }
-
-  private boolean pointsToOwn(Row row, Edge edge) {
-    List<Object> target = edge.pointer(row);
-    if (target.isEmpty()) {
-      return false;
-    }
-    return edge.parentColumns().equals(edge.parent().key)
-        ? own(edge.parent()).containsKey(target)
-        : own(edge.parent()).values().stream()
-            .anyMatch(parent -> parent.pointer(edge.parentColumns()).equals(target));
+            .noneMatch(
+                other -> owners.getOrDefault(other, Set.of()).contains(other.pointer(row)));
   }
 
   private void addShared() throws SQLException {

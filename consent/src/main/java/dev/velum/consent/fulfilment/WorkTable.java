@@ -205,14 +205,17 @@ final class WorkTable {
         .flatMap(reason -> reason);
   }
 
-  /** Puts a request at the end of the queue, unless it is known; returns whether it was not. */
+  /**
+   * Puts a request at the end of the queue, unless it is there or done; returns whether it was put
+   * there. One that was tried without the queue may come to it.
+   */
   boolean enqueue(UUID id, String sealedRequest) {
     try {
       return database.transact(
           "put a request in the queue",
           connection -> {
             if (token(connection, id).isPresent()) {
-              return false;
+              return adopt(connection, id, sealedRequest);
             }
             insert(connection, id, QUEUED, sealedRequest);
             return true;
@@ -223,6 +226,22 @@ final class WorkTable {
       }
       throw e;
     }
+  }
+
+  private boolean adopt(Connection connection, UUID id, String sealedRequest) throws SQLException {
+    return execute(
+            connection,
+            "UPDATE \"velum_request_work\" SET \"state\" = ?, \"due_at\" = ?, \"request\" = ?"
+                + " WHERE \"request_id\" = ? AND \"state\" = ? AND NOT EXISTS ("
+                + "SELECT 1 FROM \"velum_request\" WHERE \"request_id\" = ?"
+                + " AND \"state\" <> 'EXECUTING')",
+            QUEUED,
+            clock.instant(),
+            sealedRequest,
+            id,
+            DIRECT,
+            id)
+        == 1;
   }
 
   /** Takes the lease of a request that is due, if there is one that no other worker has. */

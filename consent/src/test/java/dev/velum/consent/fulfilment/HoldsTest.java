@@ -76,6 +76,9 @@ class HoldsTest {
       assertThat(Shop.dump(shop)).isEqualTo(before);
       assertThat(shop.rows("SELECT 1 FROM \"velum_request\"")).isEmpty();
       assertThat(engine.openReason(ERASURE.id()).orElseThrow()).contains("case-77");
+      assertThat(engine.queue().add(ERASURE)).as("to be tried again").isTrue();
+      assertThat(engine.queue().runDue(1).open()).containsOnlyKeys(ERASURE.id());
+      assertThat(engine.queue().size()).isOne();
     }
   }
 

@@ -17,9 +17,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A schema, its data and its data map, made at random: two to eight tables with single and composite
- * keys, pointers of each ownership to earlier, later and the same tables, with and without NOT NULL,
- * declared as foreign keys or not; rows that belong to one person, to several, or to nobody.
+ * A schema, its data and its data map, made at random: two to eight tables with single and
+ * composite keys, pointers of each ownership to earlier, later and the same tables, with and
+ * without NOT NULL, declared as foreign keys or not; rows that belong to one person, to several, or
+ * to nobody.
  *
  * <p>Says whose each row is by the definition, without a look at the code under test.
  */
@@ -56,7 +57,7 @@ final class RandomSchema {
   }
 
   /** A row: its number, its subject or -1, and the numbers of the rows pointed to, or -1. */
-  record Row(int number, int subject, int[] targets) {}
+  record Row(int number, int subject, List<Integer> targets) {}
 
   RandomSchema(long seed) {
     this.random = new Random(seed);
@@ -102,18 +103,19 @@ final class RandomSchema {
       } else if (table.named && random.nextInt(3) > 0) {
         subject = random.nextInt(people);
       }
-      table.rows.add(new Row(i, subject, new int[table.pointers.size()]));
+      table.rows.add(
+          new Row(i, subject, new ArrayList<>(Collections.nCopies(table.pointers.size(), -1))));
     }
   }
 
   private void point(int from) {
     Table table = tables.get(from);
     for (Row row : table.rows) {
-      for (int i = 0; i < row.targets.length; i++) {
+      for (int i = 0; i < row.targets.size(); i++) {
         Pointer pointer = table.pointers.get(i);
         int size = tables.get(pointer.parent).rows.size();
         boolean empty = pointer.nullable && random.nextInt(4) == 0;
-        row.targets[i] = empty ? -1 : random.nextInt(size);
+        row.targets.set(i, empty ? -1 : random.nextInt(size));
       }
     }
   }
@@ -185,7 +187,7 @@ final class RandomSchema {
     List<Place> owners = new ArrayList<>();
     List<Pointer> pointers = tables.get(place.table).pointers;
     for (int i = 0; i < pointers.size(); i++) {
-      int target = row(place).targets[i];
+      int target = row(place).targets.get(i);
       if (pointers.get(i).ownership == Ownership.OWNED && target >= 0) {
         owners.add(new Place(pointers.get(i).parent, target));
       }
@@ -199,7 +201,7 @@ final class RandomSchema {
       List<Pointer> pointers = tables.get(place.table).pointers;
       for (int i = 0; i < pointers.size(); i++) {
         if (pointers.get(i).parent == target.table
-            && row(place).targets[i] == target.row
+            && row(place).targets.get(i) == target.row
             && (!sharing || pointers.get(i).ownership == Ownership.SHARED)) {
           pointing.add(place);
         }
@@ -228,10 +230,10 @@ final class RandomSchema {
                   ? new Row(row.number, -1, row.targets)
                   : row);
       for (Row row : table.rows) {
-        for (int i = 0; i < row.targets.length; i++) {
-          Place target = new Place(table.pointers.get(i).parent, row.targets[i]);
+        for (int i = 0; i < row.targets.size(); i++) {
+          Place target = new Place(table.pointers.get(i).parent, row.targets.get(i));
           if (gone.contains(target) && !tables.get(target.table).kept) {
-            row.targets[i] = -1;
+            row.targets.set(i, -1);
           }
         }
       }
@@ -327,7 +329,8 @@ final class RandomSchema {
         values.add("" + row.number);
         values.add("'k" + row.number + "'");
         values.add(row.subject < 0 ? "NULL" : "'" + subject(row.subject) + "'");
-        values.add(table.named && row.subject >= 0 && row.subject == person ? "'" + mail + "'" : "NULL");
+        values.add(
+            table.named && row.subject >= 0 && row.subject == person ? "'" + mail + "'" : "NULL");
         values.add("'words about " + mail + "'");
         values.add("'{\"mail\":\"" + mail + "\"}'");
         for (int target : row.targets) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RandomSchemaPropertyTest {
   @ParameterizedTest
-  @CsvSource({"H2, 1, 150", "SQLITE, 1001, 100", "POSTGRESQL, 2001, 6"})
+  @CsvSource({"H2, 1, 80", "SQLITE, 1001, 50", "POSTGRESQL, 2001, 4"})
   void erasure_touchesOnlyThePerson(TestDatabases product, long firstSeed, int count) {
     int done = 0;
     int refused = 0;
