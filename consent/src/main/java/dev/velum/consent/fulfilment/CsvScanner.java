@@ -3,9 +3,9 @@ package dev.velum.consent.fulfilment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.velum.consent.fulfilment.ScannedRecord.Cell;
+import dev.velum.consent.fulfilment.ScannedRecord.CellType;
 import dev.velum.consent.fulfilment.ScannedRecord.Sink;
 import dev.velum.consent.fulfilment.ScannedRecord.Span;
-import dev.velum.consent.fulfilment.ScannedRecord.Type;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +60,9 @@ final class CsvScanner {
       List<Cell> cells = readRecord();
       Span span = new Span(start, start + length);
       start += length;
-      if (cells.size() == 1 && cells.get(0).text().isEmpty() && cells.get(0).type() == Type.TEXT) {
+      if (cells.size() == 1
+          && cells.get(0).text().isEmpty()
+          && cells.get(0).type() == CellType.TEXT) {
         continue; // A blank line.
       }
       if (header.isEmpty()) {
@@ -117,7 +119,7 @@ final class CsvScanner {
     while (next != separator && next != '\r' && next != '\n' && next != END) {
       take();
     }
-    return cell(from, new String(record, from, length - from, UTF_8), Type.TEXT);
+    return cell(from, new String(record, from, length - from, UTF_8), CellType.TEXT);
   }
 
   private Cell quotedField(long firstLine) throws IOException {
@@ -140,10 +142,10 @@ final class CsvScanner {
       throw new UnreadableFileException(file, line, "there is text behind a closing quote");
     }
     String text = new String(record, from + 1, length - from - 2, UTF_8).replace("\"\"", "\"");
-    return cell(from, text, Type.QUOTED_TEXT);
+    return cell(from, text, CellType.QUOTED_TEXT);
   }
 
-  private Cell cell(int from, String text, Type type) {
+  private Cell cell(int from, String text, CellType type) {
     return new Cell(text, type, new Span(start + from, start + length));
   }
 
@@ -165,7 +167,7 @@ final class CsvScanner {
   /** Returns a text as a field, in quotes where it had them or needs them. */
   static String field(String text, Cell old, char separator) {
     boolean needsQuotes =
-        old.type() == Type.QUOTED_TEXT
+        old.type() == CellType.QUOTED_TEXT
             || text.chars().anyMatch(c -> c == separator || c == '"' || c == '\r' || c == '\n');
     return needsQuotes ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }

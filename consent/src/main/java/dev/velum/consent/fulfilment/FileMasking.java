@@ -6,7 +6,7 @@ import dev.velum.consent.fulfilment.EraseAction.SetNull;
 import dev.velum.consent.fulfilment.EraseAction.Transform;
 import dev.velum.consent.fulfilment.EraseAction.TruncateDate;
 import dev.velum.consent.fulfilment.ScannedRecord.Cell;
-import dev.velum.consent.fulfilment.ScannedRecord.Type;
+import dev.velum.consent.fulfilment.ScannedRecord.CellType;
 import dev.velum.consent.internal.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class FileMasking {
       return Optional.of("holds no ISO 8601 date");
     }
     boolean ofText = action instanceof Transform || action instanceof KeyedHash;
-    boolean isText = cell.type() == Type.TEXT || cell.type() == Type.QUOTED_TEXT;
+    boolean isText = cell.type() == CellType.TEXT || cell.type() == CellType.QUOTED_TEXT;
     return ofText && !isText
         ? Optional.of("holds something else than text, for which there is no such action")
         : Optional.empty();
@@ -58,7 +58,7 @@ final class FileMasking {
     }
     if (action instanceof Replace replace) {
       Object constant = replace.constant();
-      boolean same = cell.type() != Type.CONTAINER && constant.toString().equals(cell.text());
+      boolean same = cell.type() != CellType.CONTAINER && constant.toString().equals(cell.text());
       return same ? Optional.empty() : Optional.of(written(constant, cell));
     }
     String masked = masked(action, cell.text());

@@ -362,7 +362,7 @@ public final class FileSubjectStore implements SubjectStore {
     } catch (IOException e) {
       throw new StoreFailedException(name, what, e);
     } catch (UncheckedIOException e) {
-      throw new StoreFailedException(name, what, e.getCause());
+      throw new StoreFailedException(name, what, e);
     }
   }
 

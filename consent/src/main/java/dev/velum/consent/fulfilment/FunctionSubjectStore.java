@@ -236,7 +236,7 @@ public final class FunctionSubjectStore implements SubjectStore {
    */
   @Override
   public Holdings locate(SubjectIdentities who) {
-    Map<String, TreeMap<String, Item>> groups = byGroup(find(who));
+    Map<String, Map<String, Item>> groups = byGroup(find(who));
     Map<String, Long> counts = new LinkedHashMap<>();
     List<ErasureStep> steps = new ArrayList<>();
     List<Retained> retained = new ArrayList<>();
@@ -252,8 +252,8 @@ public final class FunctionSubjectStore implements SubjectStore {
   }
 
   /** Sorted, so that pages in another order give the same plan again. */
-  private static Map<String, TreeMap<String, Item>> byGroup(Collection<Item> items) {
-    Map<String, TreeMap<String, Item>> groups = new TreeMap<>();
+  private static Map<String, Map<String, Item>> byGroup(Collection<Item> items) {
+    Map<String, Map<String, Item>> groups = new TreeMap<>();
     items.forEach(
         item -> groups.computeIfAbsent(item.group, unused -> new TreeMap<>()).put(item.id, item));
     return groups;
@@ -355,7 +355,7 @@ public final class FunctionSubjectStore implements SubjectStore {
    */
   @Override
   public void erase(UUID requestId, SubjectIdentities who, ErasureStep step) {
-    TreeMap<String, Item> now = byGroup(find(who)).getOrDefault(step.group(), new TreeMap<>());
+    Map<String, Item> now = byGroup(find(who)).getOrDefault(step.group(), Map.of());
     List<String> ids = RecordIds.read(step.locator()).stream().filter(now::containsKey).toList();
     if (ids.stream().anyMatch(id -> isKept(now.get(id)))) {
       throw new RowsChangedException("records of " + step.group() + " are to be kept by now");

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.velum.consent.fulfilment.ScannedRecord.Cell;
+import dev.velum.consent.fulfilment.ScannedRecord.CellType;
 import dev.velum.consent.fulfilment.ScannedRecord.Sink;
 import dev.velum.consent.fulfilment.ScannedRecord.Span;
-import dev.velum.consent.fulfilment.ScannedRecord.Type;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -172,7 +172,7 @@ final class JsonScanner {
       if (token.isStructEnd()) {
         String pointer = path.pop().pointer;
         Span span = new Span(starts.pop(), position());
-        cells.put(pointer, new Cell("", Type.CONTAINER, span));
+        cells.put(pointer, new Cell("", CellType.CONTAINER, span));
         continue;
       }
       String here = path.element().child(parser.currentName());
@@ -193,11 +193,11 @@ final class JsonScanner {
     long start = tokenStart();
     String text = text();
     return switch (token) {
-      case VALUE_STRING -> new Cell(text, Type.QUOTED_TEXT, new Span(start, position()));
-      case VALUE_NULL -> new Cell("", Type.NULL, new Span(start, start + text.length()));
+      case VALUE_STRING -> new Cell(text, CellType.QUOTED_TEXT, new Span(start, position()));
+      case VALUE_NULL -> new Cell("", CellType.NULL, new Span(start, start + text.length()));
       case VALUE_TRUE, VALUE_FALSE ->
-          new Cell(text, Type.BOOLEAN, new Span(start, start + text.length()));
-      default -> new Cell(text, Type.NUMBER, new Span(start, start + parser.getTextLength()));
+          new Cell(text, CellType.BOOLEAN, new Span(start, start + text.length()));
+      default -> new Cell(text, CellType.NUMBER, new Span(start, start + parser.getTextLength()));
     };
   }
 

@@ -5,9 +5,9 @@ import dev.velum.consent.fulfilment.ErasureStep.Action;
 import dev.velum.consent.fulfilment.RecordFile.Edit;
 import dev.velum.consent.fulfilment.Residue.Kind;
 import dev.velum.consent.fulfilment.ScannedRecord.Cell;
+import dev.velum.consent.fulfilment.ScannedRecord.CellType;
 import dev.velum.consent.fulfilment.ScannedRecord.Sink;
 import dev.velum.consent.fulfilment.ScannedRecord.Span;
-import dev.velum.consent.fulfilment.ScannedRecord.Type;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -254,12 +254,12 @@ final class RecordSearch {
     Map<String, String> values = new LinkedHashMap<>();
     for (String name : records.fields().keySet()) {
       Cell cell = found.cell(name);
-      if (cell != null && cell.type() == Type.CONTAINER) {
+      if (cell != null && cell.type() == CellType.CONTAINER) {
         found
             .cells()
             .forEach(
                 (pointer, part) -> {
-                  if (pointer.startsWith(name + "/") && part.type() != Type.CONTAINER) {
+                  if (pointer.startsWith(name + "/") && part.type() != CellType.CONTAINER) {
                     values.put(pointer, part.text());
                   }
                 });

@@ -21,7 +21,7 @@ record ScannedRecord(long line, Span span, Map<String, Cell> cells) {
   record Span(long start, long end) {}
 
   /** What a value is. */
-  enum Type {
+  enum CellType {
     TEXT,
     /** A text that stands in quotes. */
     QUOTED_TEXT,
@@ -39,10 +39,10 @@ record ScannedRecord(long line, Span span, Map<String, Cell> cells) {
    * @param type what it is
    * @param span its bytes, quotes included
    */
-  record Cell(String text, Type type, Span span) {
+  record Cell(String text, CellType type, Span span) {
     /** Returns whether there is no value, so that every action leaves it as it is. */
     boolean isEmpty() {
-      return type == Type.NULL || (type != Type.CONTAINER && text.isEmpty());
+      return type == CellType.NULL || (type != CellType.CONTAINER && text.isEmpty());
     }
 
     /** Returns a text without values. */
@@ -60,7 +60,7 @@ record ScannedRecord(long line, Span span, Map<String, Cell> cells) {
   /** Returns all texts and numbers. */
   List<String> texts() {
     return cells.values().stream()
-        .filter(cell -> cell.type != Type.CONTAINER)
+        .filter(cell -> cell.type != CellType.CONTAINER)
         .map(Cell::text)
         .toList();
   }

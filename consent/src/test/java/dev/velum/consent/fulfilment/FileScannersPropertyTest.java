@@ -12,7 +12,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
 import dev.velum.consent.fulfilment.ScannedRecord.Cell;
-import dev.velum.consent.fulfilment.ScannedRecord.Type;
+import dev.velum.consent.fulfilment.ScannedRecord.CellType;
 import dev.velum.core.DataCategory;
 import dev.velum.core.DataSubjectId;
 import java.io.ByteArrayInputStream;
@@ -105,7 +105,7 @@ class FileScannersPropertyTest {
                   cell -> {
                     String raw = cut(text, cell.span());
                     String value =
-                        cell.type() == Type.QUOTED_TEXT
+                        cell.type() == CellType.QUOTED_TEXT
                             ? raw.substring(1, raw.length() - 1).replace("\"\"", "\"")
                             : raw;
                     assertThat(value).isEqualTo(cell.text());
@@ -191,7 +191,7 @@ class FileScannersPropertyTest {
               } catch (JsonProcessingException e) {
                 throw new AssertionError(pointer, e);
               }
-              if (cell.type() != Type.CONTAINER) {
+              if (cell.type() != CellType.CONTAINER) {
                 assertThat(cell.text()).isEqualTo(expected.isNull() ? "" : expected.asText());
               }
             });

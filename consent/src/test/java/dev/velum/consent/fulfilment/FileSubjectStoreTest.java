@@ -133,8 +133,12 @@ class FileSubjectStoreTest {
     Path file =
         write(
             "orders.csv",
-            "no;name;born;note;free\nben;Ben;2001-02-03;x;y\n"
-                + "ada-1815;\"Ada\";1815-12-10;hello;gone\nada-1815;;;;\n");
+            """
+            no;name;born;note;free
+            ben;Ben;2001-02-03;x;y
+            ada-1815;"Ada";1815-12-10;hello;gone
+            ada-1815;;;;
+            """);
     FileSubjectStore store =
         store(
             s ->
@@ -281,9 +285,11 @@ class FileSubjectStoreTest {
   @Test
   void recordsOfOthers_areCountedAndLeft() throws IOException {
     String content =
-        "{\"user\":{\"id\":\"ben\"},\"to\":\"ada-1815\"}\n"
-            + "{\"user\":{\"id\":\"ben\"},\"mail\":\"a@x.org\"}\n"
-            + "{\"user\":{\"id\":null},\"mail\":\"a@x.org\"}\n";
+        """
+        {"user":{"id":"ben"},"to":"ada-1815"}
+        {"user":{"id":"ben"},"mail":"a@x.org"}
+        {"user":{"id":null},"mail":"a@x.org"}
+        """;
     Path file = write("log.jsonl", content);
     FileSubjectStore store =
         lines(f -> f.mentions("/to").identifiedBy("/mail", "email").field("/mail", ANY));
