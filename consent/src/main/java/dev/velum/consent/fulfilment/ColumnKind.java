@@ -31,7 +31,10 @@ enum ColumnKind {
   UUID_VALUE,
   /** JSON, XML, arrays and the like: as {@link #OTHER}, but their text can be searched. */
   STRUCTURED,
-  /** Exported as the driver writes it, bytes in hexadecimal; neither a key nor to be masked but by emptying it. */
+  /**
+   * Exported as the driver writes it, bytes in hexadecimal; neither a key nor to be masked but by
+   * emptying it.
+   */
   OTHER;
 
   /** Numbers with more zeros at the end keep their exponent: nobody has such an id. */

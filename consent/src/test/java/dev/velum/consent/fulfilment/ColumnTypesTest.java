@@ -11,7 +11,6 @@ import dev.velum.consent.fulfilment.ErasureStep.Action;
 import dev.velum.consent.fulfilment.Residue.Kind;
 import dev.velum.core.DataCategory;
 import dev.velum.core.DataSubjectId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
