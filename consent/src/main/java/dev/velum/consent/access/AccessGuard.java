@@ -337,12 +337,25 @@ public final class AccessGuard implements DecisionPoint {
     return "AccessGuard[" + (policy == null ? elsewhere : policy) + "]";
   }
 
+  /** Nobody has demanded a restriction or objected; opt-outs are not known. */
+  private static final class NoLimits implements ProcessingLimits {
+    @Override
+    public boolean isRestricted(DataSubjectId subject) {
+      return false;
+    }
+
+    @Override
+    public boolean hasObjected(DataSubjectId subject, String purposeId) {
+      return false;
+    }
+  }
+
   /** Builds a guard. Not safe for use by several threads. */
   public static final class Builder {
     private final @Nullable AccessPolicy policy;
     private final @Nullable DecisionPoint elsewhere;
     private @Nullable ConsentSource consent;
-    private ProcessingLimits limits = ProcessingLimits.inMemory();
+    private ProcessingLimits limits = new NoLimits();
     private Consumer<AccessDecision> audit = decision -> {};
     private Clock clock = Clock.systemUTC();
 
@@ -359,7 +372,10 @@ public final class AccessGuard implements DecisionPoint {
       return this;
     }
 
-    /** Sets who knows of restrictions and objections; by default there are none. */
+    /**
+     * Sets who knows of restrictions, objections and opt-outs. By default there are no restrictions
+     * and objections, and opt-outs are not known: what can be opted out of is not permitted.
+     */
     @CanIgnoreReturnValue
     public Builder limits(ProcessingLimits source) {
       argument(elsewhere == null, "limits are asked by the other engine");

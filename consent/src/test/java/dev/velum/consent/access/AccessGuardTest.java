@@ -256,6 +256,14 @@ class AccessGuardTest {
     assertThat(reasons(deaf, ARCHIVE, Optional.of(ADA), BLOOD))
         .containsExactly(Reason.NOT_ANSWERED);
     assertThat(reasons(deaf, ARCHIVE, Optional.of(ADA), EMAIL)).isEmpty();
+    AccessPolicy sale =
+        AccessPolicy.builder()
+            .purpose(BROKER, EMAIL)
+            .saleOrSharing(BROKER)
+            .role("all", "data broker")
+            .build();
+    assertThat(reasons(AccessGuard.builder(sale).build(), BROKER, Optional.of(ADA), EMAIL))
+        .containsExactly(Reason.NOT_ANSWERED);
   }
 
   @Test

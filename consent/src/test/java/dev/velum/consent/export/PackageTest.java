@@ -26,6 +26,7 @@ import dev.velum.crypto.Argon2Parameters;
 import dev.velum.crypto.DecryptionException;
 import dev.velum.crypto.KeyEncryptionKey;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,11 +39,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -272,9 +275,9 @@ class PackageTest {
       assertRefused(altered);
     }
     for (int length = 0; length < sealed.length; length += length < 60 ? 1 : 97) {
-      assertRefused(java.util.Arrays.copyOf(sealed, length));
+      assertRefused(Arrays.copyOf(sealed, length));
     }
-    assertRefused(java.util.Arrays.copyOf(sealed, sealed.length + 1));
+    assertRefused(Arrays.copyOf(sealed, sealed.length + 1));
   }
 
   private void assertRefused(byte[] sealed) throws IOException {
@@ -322,6 +325,26 @@ class PackageTest {
 
     assertThatThrownBy(() -> reader.openSealed(file, KEY, folder.resolve("opened")))
         .isInstanceOf(DecryptionException.class);
+  }
+
+  @Test
+  void packageOfVersion1_opens() throws Exception {
+    byte[] key = new byte[32];
+    Arrays.fill(key, (byte) 7);
+    Path file = folder.resolve("package-1.velum");
+    try (InputStream in = PackageTest.class.getResourceAsStream("package-1.velum")) {
+      Files.copy(in, file);
+    }
+
+    OpenedPackage opened =
+        reader.openSealed(file, KeyEncryptionKey.fromRawKey(key), folder.resolve("opened"));
+
+    assertThat(opened.requestId()).isEqualTo(new UUID(1, 2));
+    assertThat(opened.expires()).isEqualTo(T0.plus(Duration.ofDays(30)));
+    assertThat(Files.readString(opened.group("shop", "customer").orElseThrow().json()))
+        .isEqualTo(
+            "{\"store\":\"shop\",\"group\":\"customer\",\"records\":[\n"
+                + "{\"name\":\"Ada\",\"email\":null}\n]}\n");
   }
 
   @Test

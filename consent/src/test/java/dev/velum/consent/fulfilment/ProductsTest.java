@@ -10,6 +10,7 @@ import dev.velum.core.DataCategory;
 import dev.velum.core.DataSubjectId;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -153,6 +154,30 @@ class ProductsTest {
 
       assertThat(database.rows("SELECT day FROM note")).containsExactly(List.of(after));
       assertThat(store.residue(ANN)).noneMatch(found -> found.kind() == Kind.NOT_ERASED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "H2, VARBINARY(9), X'00ff5c'",
+    "H2, BLOB, X'00ff5c'",
+    "POSTGRESQL, BYTEA, decode('00ff5c'; 'hex')",
+    "SQLITE, BLOB, X'00ff5c'"
+  })
+  void bytes_areGivenOutWhole(TestDatabases product, String type, String value) {
+    try (TestDatabase database = product.create()) {
+      database.run(
+          "CREATE TABLE person (id INTEGER PRIMARY KEY, no VARCHAR(40))",
+          "CREATE TABLE note (id INTEGER PRIMARY KEY, no VARCHAR(40), photo " + type + ")",
+          "INSERT INTO note VALUES (1, 'ann-1815', "
+              + value.replace(';', ',')
+              + "), (2, 'ann-1815', NULL)");
+      List<String> photos = new ArrayList<>();
+
+      store(database, t -> t.key("id").subject("no").column("photo", NOTE))
+          .export(ANN, one -> photos.add(one.fields().get("photo")));
+
+      assertThat(photos).containsExactly("\\x00ff5c", null);
     }
   }
 
