@@ -322,6 +322,7 @@ final class RowSearch {
         own(edge.parent())
             .values()
             .forEach(parent -> targets.add(parent.pointer(edge.parentColumns())));
+        targets.remove(List.of()); // a parent without a value is pointed to by nothing
         owners.put(edge, targets);
       }
     }
