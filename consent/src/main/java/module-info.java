@@ -13,6 +13,7 @@ module dev.velum.consent {
   exports dev.velum.consent.access;
   exports dev.velum.consent.audit;
   exports dev.velum.consent.exchange;
+  exports dev.velum.consent.export;
   exports dev.velum.consent.receipt;
   exports dev.velum.consent.register;
   exports dev.velum.consent.shred;

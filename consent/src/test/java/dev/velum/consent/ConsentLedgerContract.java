@@ -99,7 +99,14 @@ abstract class ConsentLedgerContract extends LedgerBehaviour {
       pool.shutdownNow();
     }
     assertThat(fresh.rows("SELECT \"version\" FROM \"velum_schema_version\" ORDER BY 1"))
-        .containsExactly(List.of("1"), List.of("2"), List.of("3"), List.of("4"));
+        .containsExactly(
+            List.of("1"),
+            List.of("2"),
+            List.of("3"),
+            List.of("4"),
+            List.of("5"),
+            List.of("6"),
+            List.of("7"));
   }
 
   @Test

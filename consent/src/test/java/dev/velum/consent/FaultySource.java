@@ -19,6 +19,7 @@ public final class FaultySource implements DataSource {
   private final DataSource behind;
   private int left = Integer.MAX_VALUE;
   private boolean afterwards;
+  private boolean forever;
 
   public FaultySource(DataSource behind) {
     this.behind = behind;
@@ -29,8 +30,16 @@ public final class FaultySource implements DataSource {
     afterwards = afterEffect;
   }
 
+  /** Fails before the n-th statement or commit, and at every one after it, as if it were killed. */
+  public void dieAt(int operation) {
+    left = operation;
+    afterwards = false;
+    forever = true;
+  }
+
   public void heal() {
     left = Integer.MAX_VALUE;
+    forever = false;
   }
 
   @Override
@@ -51,11 +60,11 @@ public final class FaultySource implements DataSource {
     if (counts) {
       left--;
     }
-    if (counts && left == 0 && !afterwards) {
+    if (counts && (left == 0 || (forever && left < 0)) && !afterwards) {
       throw new SQLException("pulled the plug", "08006");
     }
     Object result = invoke(target, method, arguments);
-    if (counts && left == 0) {
+    if (counts && left == 0 && afterwards) {
       throw new SQLException("pulled the plug", "08006");
     }
     if (result instanceof PreparedStatement statement) {

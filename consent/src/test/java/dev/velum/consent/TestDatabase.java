@@ -64,6 +64,22 @@ public final class TestDatabase implements DataSource, AutoCloseable {
     }
   }
 
+  /** Closes all idle connections, which PostgreSQL wants before it copies a database. */
+  void disconnect() {
+    try {
+      anchor.close();
+      for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String url() {
+    return url;
+  }
+
   public static TestDatabase inMemory() {
     return at("jdbc:h2:mem:" + UUID.randomUUID());
   }

@@ -49,7 +49,7 @@ public record AccessDecision(AccessRequest request, List<Reason> reasons) {
     PURPOSE_UNKNOWN(Kind.CONFIGURATION_GAP, ""),
     /** The policy gives the purpose no category of data. */
     PURPOSE_WITHOUT_CATEGORIES(Kind.CONFIGURATION_GAP, ""),
-    /** The purpose rests on consent, and the request names nobody whose consent it could be. */
+    /** The purpose rests on consent or can be opted out of, and the request names nobody. */
     SUBJECT_MISSING(Kind.CONFIGURATION_GAP, "GDPR Art. 6(1)(a)"),
     /** The purpose rests on consent, and the guard was given nothing to ask for it. */
     CONSENT_SOURCE_MISSING(Kind.CONFIGURATION_GAP, "GDPR Art. 6(1)(a)"),
@@ -79,6 +79,10 @@ public record AccessDecision(AccessRequest request, List<Reason> reasons) {
     RESTRICTED(Kind.DENIED, "GDPR Art. 18(2)"),
     /** The subject has objected to the purpose. */
     OBJECTED(Kind.DENIED, "GDPR Art. 21"),
+    /** The purpose is sale or sharing, and the subject has opted out. */
+    OPTED_OUT(Kind.DENIED, "Cal. Civ. Code 1798.120"),
+    /** The data is sensitive, and the subject has limited its use to what the service needs. */
+    SENSITIVE_LIMITED(Kind.DENIED, "Cal. Civ. Code 1798.121"),
     /** Another engine said no. */
     REFUSED_ELSEWHERE(Kind.DENIED, "");
 

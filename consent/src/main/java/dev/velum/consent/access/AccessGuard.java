@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Decides whether data may be used: a role of the actor's allows the purpose, and the purpose
  * covers the category of data, and the purpose has a lawful basis other than consent or a consent
  * that holds, and the subject's data is not restricted (GDPR Art. 18), and the subject has not
- * objected (Art. 21).
+ * objected (Art. 21), and has not opted out where the purpose is sale or sharing or the data is
+ * sensitive (Cal. Civ. Code 1798.120, 1798.121).
  *
  * <p><b>Promise.</b> It fails closed: what the policy does not know, and what cannot be asked, is
  * not permitted, and is told apart from a denial. Every decision carries all reasons, and is handed
@@ -119,6 +120,7 @@ public final class AccessGuard implements DecisionPoint {
     try {
       consentReason(rule.get().purpose(), request).ifPresent(reasons::add);
       request.subject().ifPresent(subject -> addLimits(subject, rule.get(), reasons));
+      addOptOuts(request, rule.get(), reasons);
     } catch (VelumException e) {
       reasons.add(Reason.NOT_ANSWERED);
     }
@@ -151,7 +153,7 @@ public final class AccessGuard implements DecisionPoint {
   }
 
   private void addLimits(DataSubjectId subject, Rule rule, List<Reason> reasons) {
-    if (!rule.despiteRestriction() && limits.isRestricted(subject)) {
+    if (!rule.has(AccessPolicy.Trait.DESPITE_RESTRICTION) && limits.isRestricted(subject)) {
       reasons.add(Reason.RESTRICTED);
     }
     Optional<Purpose> at = Optional.of(rule.purpose());
@@ -161,6 +163,30 @@ public final class AccessGuard implements DecisionPoint {
         return;
       }
       at = at.get().broader();
+    }
+  }
+
+  /** The opt-outs of the CCPA; they can only be asked for somebody. */
+  private void addOptOuts(AccessRequest request, Rule rule, List<Reason> reasons) {
+    boolean sale = rule.has(AccessPolicy.Trait.SALE_OR_SHARING);
+    boolean sensitive =
+        !rule.has(AccessPolicy.Trait.NEEDED_FOR_SERVICE)
+            && Objects.requireNonNull(policy).isSensitive(request.category());
+    if (!sale && !sensitive) {
+      return;
+    }
+    if (request.subject().isEmpty()) {
+      if (!reasons.contains(Reason.SUBJECT_MISSING)) {
+        reasons.add(Reason.SUBJECT_MISSING);
+      }
+      return;
+    }
+    DataSubjectId subject = request.subject().get();
+    if (sale && limits.hasOptedOutOfSale(subject)) {
+      reasons.add(Reason.OPTED_OUT);
+    }
+    if (sensitive && limits.hasLimitedSensitive(subject)) {
+      reasons.add(Reason.SENSITIVE_LIMITED);
     }
   }
 
@@ -311,12 +337,25 @@ public final class AccessGuard implements DecisionPoint {
     return "AccessGuard[" + (policy == null ? elsewhere : policy) + "]";
   }
 
+  /** Nobody has demanded a restriction or objected; opt-outs are not known. */
+  private static final class NoLimits implements ProcessingLimits {
+    @Override
+    public boolean isRestricted(DataSubjectId subject) {
+      return false;
+    }
+
+    @Override
+    public boolean hasObjected(DataSubjectId subject, String purposeId) {
+      return false;
+    }
+  }
+
   /** Builds a guard. Not safe for use by several threads. */
   public static final class Builder {
     private final @Nullable AccessPolicy policy;
     private final @Nullable DecisionPoint elsewhere;
     private @Nullable ConsentSource consent;
-    private ProcessingLimits limits = ProcessingLimits.inMemory();
+    private ProcessingLimits limits = new NoLimits();
     private Consumer<AccessDecision> audit = decision -> {};
     private Clock clock = Clock.systemUTC();
 
@@ -333,7 +372,10 @@ public final class AccessGuard implements DecisionPoint {
       return this;
     }
 
-    /** Sets who knows of restrictions and objections; by default there are none. */
+    /**
+     * Sets who knows of restrictions, objections and opt-outs. By default there are no restrictions
+     * and objections, and opt-outs are not known: what can be opted out of is not permitted.
+     */
     @CanIgnoreReturnValue
     public Builder limits(ProcessingLimits source) {
       argument(elsewhere == null, "limits are asked by the other engine");

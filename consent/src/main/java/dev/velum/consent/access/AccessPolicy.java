@@ -35,10 +35,12 @@ import java.util.Set;
 public final class AccessPolicy {
   private final Map<String, Rule> purposes;
   private final Map<String, Set<String>> roles;
+  private final Set<DataCategory> sensitive;
 
   private AccessPolicy(Builder builder) {
     this.purposes = Map.copyOf(builder.purposes);
     this.roles = Map.copyOf(builder.roles);
+    this.sensitive = Set.copyOf(builder.sensitive);
   }
 
   /** Returns a builder of a policy that permits nothing yet. */
@@ -50,8 +52,9 @@ public final class AccessPolicy {
    * Reads a policy from JSON: an object with {@code purposes}, each with {@code id}, {@code
    * categories} and, unless it is consent by the GDPR, {@code basis} (an IRI) and {@code article};
    * optionally {@code version} (1), {@code partOf} (an id that stands before it), {@code
-   * compatibleWith} (versions) and {@code despiteRestriction}; and with {@code roles}, which gives
-   * each role its purposes.
+   * compatibleWith} (versions), {@code despiteRestriction}, {@code saleOrSharing} and {@code
+   * neededForService}; with {@code roles}, which gives each role its purposes; and optionally with
+   * {@code sensitive}, a list of categories.
    *
    * @throws ConsentException if it is not in this form; the message names the place
    */
@@ -59,7 +62,7 @@ public final class AccessPolicy {
     String at = "/";
     try {
       JsonNode root = Json.read(json);
-      fields(root, "/", Set.of("purposes", "roles"));
+      fields(root, "/", Set.of("purposes", "roles", "sensitive"));
       Builder builder = builder();
       Map<String, Purpose> known = new HashMap<>();
       JsonNode purposes = array(root.path("purposes"));
@@ -68,10 +71,16 @@ public final class AccessPolicy {
         JsonNode item = purposes.get(i);
         Purpose purpose = purpose(item, at, known);
         argument(known.put(purpose.id(), purpose) == null, "id must be new");
-        builder.purpose(purpose, categories(item));
-        if (item.path("despiteRestriction").asBoolean(false)) {
-          builder.despiteRestriction(purpose);
+        builder.purpose(purpose, categories(item.path("categories")));
+        for (Trait trait : Trait.values()) {
+          if (item.path(trait.json).asBoolean(false)) {
+            builder.add(purpose, trait);
+          }
         }
+      }
+      at = "/sensitive";
+      if (root.has("sensitive")) {
+        builder.sensitive(categories(root.path("sensitive")));
       }
       at = "/roles";
       argument(root.path("roles").isObject(), "must be an object");
@@ -104,7 +113,9 @@ public final class AccessPolicy {
             "categories",
             "partOf",
             "compatibleWith",
-            "despiteRestriction"));
+            "despiteRestriction",
+            "saleOrSharing",
+            "neededForService"));
     LawfulBasis basis = LawfulBasis.A6_1_A;
     if (item.has("basis")) {
       basis = new LawfulBasis(item.path("basis").asText(), item.path("article").asText());
@@ -128,10 +139,8 @@ public final class AccessPolicy {
     return purpose;
   }
 
-  private static DataCategory[] categories(JsonNode item) {
-    return Arrays.stream(texts(item.path("categories")))
-        .map(DataCategory::of)
-        .toArray(DataCategory[]::new);
+  private static DataCategory[] categories(JsonNode list) {
+    return Arrays.stream(texts(list)).map(DataCategory::of).toArray(DataCategory[]::new);
   }
 
   private static String[] texts(JsonNode list) {
@@ -148,14 +157,34 @@ public final class AccessPolicy {
     return node;
   }
 
+  /** What a purpose may do that others may not, or must let be stopped. */
+  enum Trait {
+    /** Goes on under a restriction (GDPR Art. 18(2)). */
+    DESPITE_RESTRICTION("despiteRestriction"),
+    /** Is sale or sharing (Cal. Civ. Code 1798.140(ad), (ah)). */
+    SALE_OR_SHARING("saleOrSharing"),
+    /** Is what the service needs (Cal. Civ. Code 1798.121(a)). */
+    NEEDED_FOR_SERVICE("neededForService");
+
+    private final String json;
+
+    Trait(String json) {
+      this.json = json;
+    }
+  }
+
   /**
    * What a purpose may do.
    *
    * @param purpose the purpose
    * @param categories the data that it covers
-   * @param despiteRestriction whether it goes on under a restriction (Art. 18(2))
+   * @param traits what is special about it
    */
-  record Rule(Purpose purpose, Set<DataCategory> categories, boolean despiteRestriction) {
+  record Rule(Purpose purpose, Set<DataCategory> categories, Set<Trait> traits) {
+    boolean has(Trait trait) {
+      return traits.contains(trait);
+    }
+
     boolean covers(DataCategory category) {
       return categories.stream().anyMatch(covered -> covered.covers(category));
     }
@@ -163,6 +192,11 @@ public final class AccessPolicy {
 
   Optional<Rule> rule(String purposeId) {
     return Optional.ofNullable(purposes.get(purposeId));
+  }
+
+  /** Returns whether a category is, is part of, or has a part that is sensitive. */
+  boolean isSensitive(DataCategory category) {
+    return sensitive.stream().anyMatch(one -> one.covers(category) || category.covers(one));
   }
 
   boolean knows(String role) {
@@ -191,6 +225,7 @@ public final class AccessPolicy {
   public static final class Builder {
     private final Map<String, Rule> purposes = new LinkedHashMap<>();
     private final Map<String, Set<String>> roles = new LinkedHashMap<>();
+    private final Set<DataCategory> sensitive = new HashSet<>();
 
     private Builder() {}
 
@@ -202,7 +237,7 @@ public final class AccessPolicy {
      */
     @CanIgnoreReturnValue
     public Builder purpose(Purpose purpose, DataCategory... categories) {
-      Rule rule = new Rule(purpose, Set.copyOf(new HashSet<>(Arrays.asList(categories))), false);
+      Rule rule = new Rule(purpose, Set.copyOf(new HashSet<>(Arrays.asList(categories))), Set.of());
       argument(
           purposes.putIfAbsent(purpose.id(), rule) == null,
           "purpose %s must be added once",
@@ -218,10 +253,46 @@ public final class AccessPolicy {
      */
     @CanIgnoreReturnValue
     public Builder despiteRestriction(Purpose purpose) {
+      return add(purpose, Trait.DESPITE_RESTRICTION);
+    }
+
+    /**
+     * Declares a purpose as sale or sharing of data, which consumers can opt out of (Cal. Civ. Code
+     * 1798.120).
+     *
+     * @throws IllegalArgumentException if the purpose was not added before
+     */
+    @CanIgnoreReturnValue
+    public Builder saleOrSharing(Purpose purpose) {
+      return add(purpose, Trait.SALE_OR_SHARING);
+    }
+
+    /**
+     * Declares a purpose as what the service needs, so that it may use sensitive data even if the
+     * consumer has limited its use (Cal. Civ. Code 1798.121(a)).
+     *
+     * @throws IllegalArgumentException if the purpose was not added before
+     */
+    @CanIgnoreReturnValue
+    public Builder neededForService(Purpose purpose) {
+      return add(purpose, Trait.NEEDED_FOR_SERVICE);
+    }
+
+    /** Declares categories, with all below them, as sensitive (Cal. Civ. Code 1798.140(ae)). */
+    @CanIgnoreReturnValue
+    public Builder sensitive(DataCategory... categories) {
+      sensitive.addAll(Arrays.asList(categories));
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    private Builder add(Purpose purpose, Trait trait) {
       Rule rule = purposes.get(purpose.id());
       argument(rule != null, "purpose %s must be added before", purpose.id());
-      purposes.put(
-          purpose.id(), new Rule(purpose, Objects.requireNonNull(rule).categories(), true));
+      Rule known = Objects.requireNonNull(rule);
+      Set<Trait> traits = new HashSet<>(known.traits());
+      traits.add(trait);
+      purposes.put(purpose.id(), new Rule(purpose, known.categories(), Set.copyOf(traits)));
       return this;
     }
 

@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The copy of the data that an access request asks for (GDPR Art. 15(3)): the subject's own records
  * only. It is personal data as a whole; {@code toString} shows none of it.
+ *
+ * <p>This is the copy in memory, for somebody of whom little is known. What is handed out, with all
+ * that Art. 15(1) asks for, is written by {@code dev.velum.consent.export}.
  */
 public final class AccessPackage {
   private final UUID requestId;
@@ -51,8 +56,9 @@ public final class AccessPackage {
     return Json.write(json);
   }
 
-  private static Map<String, List<Map<String, String>>> byGroup(List<ExportedRecord> records) {
-    Map<String, List<Map<String, String>>> groups = new LinkedHashMap<>();
+  private static Map<String, List<Map<String, @Nullable String>>> byGroup(
+      List<ExportedRecord> records) {
+    Map<String, List<Map<String, @Nullable String>>> groups = new LinkedHashMap<>();
     for (ExportedRecord entry : records) {
       groups.computeIfAbsent(entry.group(), group -> new ArrayList<>()).add(entry.fields());
     }
@@ -78,10 +84,10 @@ public final class AccessPackage {
     return text.toString();
   }
 
-  private static void append(StringBuilder text, Map<String, String> row) {
+  private static void append(StringBuilder text, Map<String, @Nullable String> row) {
     String mark = "  - ";
-    for (Map.Entry<String, String> field : row.entrySet()) {
-      String value = field.getValue().replaceAll("\\R", "\n      ");
+    for (Map.Entry<String, @Nullable String> field : row.entrySet()) {
+      String value = Objects.requireNonNullElse(field.getValue(), "").replaceAll("\\R", "\n      ");
       text.append(mark).append(field.getKey()).append(": ").append(value).append('\n');
       mark = "    ";
     }

@@ -2,6 +2,7 @@ package dev.velum.consent.fulfilment;
 
 import dev.velum.consent.internal.SqlDialect;
 import java.math.BigDecimal;
+import java.sql.Blob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +31,10 @@ enum ColumnKind {
   UUID_VALUE,
   /** JSON, XML, arrays and the like: as {@link #OTHER}, but their text can be searched. */
   STRUCTURED,
-  /** Exported as the driver writes it; neither a key nor to be masked but by emptying it. */
+  /**
+   * Exported as the driver writes it, bytes in hexadecimal; neither a key nor to be masked but by
+   * emptying it.
+   */
   OTHER;
 
   /** Numbers with more zeros at the end keep their exponent: nobody has such an id. */
@@ -107,6 +112,11 @@ enum ColumnKind {
     return this != OTHER && this != STRUCTURED;
   }
 
+  /** Returns whether a ciphertext may stand in it: bytes, or text of them. */
+  boolean canHoldCiphertext() {
+    return this == TEXT || this == OTHER;
+  }
+
   boolean isDate() {
     return this == DATE || this == TIMESTAMP || this == DATE_TEXT;
   }
@@ -138,7 +148,8 @@ enum ColumnKind {
   @Nullable Object read(ResultSet row, int index) throws SQLException {
     Object value =
         switch (this) {
-          case TEXT, DATE_TEXT, STRUCTURED, OTHER -> row.getString(index);
+          case TEXT, DATE_TEXT, STRUCTURED -> row.getString(index);
+          case OTHER -> text(row, index);
           case PADDED_TEXT -> {
             String padded = row.getString(index);
             yield padded == null ? null : padded.stripTrailing();
@@ -153,6 +164,16 @@ enum ColumnKind {
           case UUID_VALUE -> row.getObject(index, UUID.class);
         };
     return row.wasNull() ? null : value;
+  }
+
+  /** Bytes are no text, and drivers differ in what they make of them; here they are hexadecimal. */
+  private static @Nullable String text(ResultSet row, int index) throws SQLException {
+    Object value = row.getObject(index);
+    if (value instanceof byte[] || value instanceof Blob) {
+      byte[] bytes = row.getBytes(index);
+      return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
+    }
+    return value == null ? null : row.getString(index);
   }
 
   void bind(PreparedStatement statement, int index, Object value) throws SQLException {

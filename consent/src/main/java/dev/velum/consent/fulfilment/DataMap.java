@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -65,12 +66,37 @@ public record DataMap(List<DataTable> tables) {
       argument(!ownedByShared, "table %s must not be owned by a shared row", table.name());
     }
     argument(
-        tables.stream().anyMatch(table -> table.subject().isPresent()),
+        tables.stream()
+            .anyMatch(table -> table.subject().isPresent() || !table.identifiers().isEmpty()),
         "one table at least must name the subject");
   }
 
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads a map from JSON of at most 10 million characters, as {@code docs/formats/data-map.md}
+   * describes it.
+   *
+   * @param json the document
+   * @param named actions that JSON cannot hold, such as functions and keyed hashes, by the names
+   *     that the document gives them
+   * @throws DataMapException if it is not a map: not JSON, a name that is not known or stands
+   *     twice, tables that do not hold together
+   */
+  public static DataMap fromJson(String json, Map<String, EraseAction> named) {
+    return DataMapJson.read(json, named);
+  }
+
+  /**
+   * Returns the map as JSON, which {@link #fromJson} reads back.
+   *
+   * @param named names for actions that JSON cannot hold
+   * @throws IllegalArgumentException if such an action has no name
+   */
+  public String toJson(Map<String, EraseAction> named) {
+    return DataMapJson.write(tables, named);
   }
 
   /** Returns a builder without tables. */

@@ -23,9 +23,13 @@ public record ErasureStep(
     WITHDRAW,
     /** A pointer to a row that goes is emptied. */
     DETACH,
+    /** A pointer to a row that goes is pointed to a tombstone. */
+    REASSIGN,
     /** Columns take the actions declared for them. */
     MASK,
-    /** Rows are deleted. */
-    DELETE
+    /** Rows, records or files are deleted. */
+    DELETE,
+    /** The key is destroyed with which the person's data could be read. */
+    DESTROY_KEY
   }
 }

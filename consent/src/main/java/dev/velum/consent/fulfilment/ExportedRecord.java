@@ -3,14 +3,15 @@ package dev.velum.consent.fulfilment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record that is given out to the data subject.
  *
  * @param group where it comes from, such as a table
- * @param fields names and values, in order; an empty column has an empty text
+ * @param fields names and values, in order; null where there is no value
  */
-public record ExportedRecord(String group, Map<String, String> fields) {
+public record ExportedRecord(String group, Map<String, @Nullable String> fields) {
   /** Copies the fields. */
   public ExportedRecord {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The foreign keys that a database declares, as far as they touch the connection's schema. */
+/** The foreign keys that a database declares, from and to tables of any schema. */
 final class ForeignKeys {
   /**
    * SQLite keeps names as the statement wrote them, and leaves out the columns of a primary key.
@@ -33,21 +33,22 @@ final class ForeignKeys {
 
   private final DatabaseMetaData metadata;
   private final @Nullable String catalog;
-  private final @Nullable String schema;
+  private final Relations relations;
 
   /** All keys, if it takes one statement to learn them. */
   private final @Nullable List<ForeignKey> all;
 
-  private ForeignKeys(Connection connection, @Nullable List<ForeignKey> all) throws SQLException {
+  private ForeignKeys(Connection connection, Relations relations, @Nullable List<ForeignKey> all)
+      throws SQLException {
     this.metadata = connection.getMetaData();
     this.catalog = connection.getCatalog();
-    this.schema = connection.getSchema();
+    this.relations = relations;
     this.all = all;
   }
 
-  static ForeignKeys of(Connection connection) throws SQLException {
+  static ForeignKeys of(Connection connection, Relations relations) throws SQLException {
     boolean sqlite = SqlDialect.of(connection.getMetaData()) == SqlDialect.SQLITE;
-    return new ForeignKeys(connection, sqlite ? sqliteKeys(connection) : null);
+    return new ForeignKeys(connection, relations, sqlite ? sqliteKeys(connection) : null);
   }
 
   /** SQLite's driver has no names for keys, and so cannot tell two keys to one table apart. */
@@ -56,10 +57,10 @@ final class ForeignKeys {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(SQLITE_KEYS)) {
       while (rows.next()) {
-        String child = rows.getString(1);
-        String parent = rows.getString(3);
+        Relation child = new Relation("", rows.getString(1));
+        Relation parent = new Relation("", rows.getString(3));
         keys.computeIfAbsent(
-                rows.getInt(2) + "/" + child,
+                rows.getInt(2) + "/" + child.name(),
                 unused -> new ForeignKey(child, parent, new TreeMap<>()))
             .columns
             .put(rows.getString(4), rows.getString(5));
@@ -69,43 +70,43 @@ final class ForeignKeys {
   }
 
   /** Returns the keys of a table. */
-  List<ForeignKey> from(String table) throws SQLException {
+  List<ForeignKey> from(Relation table) throws SQLException {
     if (all != null) {
       return all.stream().filter(key -> key.child.equals(table)).toList();
     }
-    try (ResultSet rows = metadata.getImportedKeys(catalog, schema, table)) {
+    try (ResultSet rows = metadata.getImportedKeys(catalog, table.schema(), table.name())) {
       return foreignKeys(rows);
     }
   }
 
   /** Returns the keys of all tables that point to a table. */
-  List<ForeignKey> to(String table) throws SQLException {
+  List<ForeignKey> to(Relation table) throws SQLException {
     if (all != null) {
       return all.stream().filter(key -> key.parent.equals(table)).toList();
     }
-    try (ResultSet rows = metadata.getExportedKeys(catalog, schema, table)) {
+    try (ResultSet rows = metadata.getExportedKeys(catalog, table.schema(), table.name())) {
       return foreignKeys(rows);
     }
   }
 
-  /** Tables of other schemas are named with their schema, so that none passes for one of ours. */
+  /** What a partition points to, or what points to it, does so for the whole table. */
   private List<ForeignKey> foreignKeys(ResultSet rows) throws SQLException {
     Map<String, ForeignKey> keys = new TreeMap<>();
     while (rows.next()) {
-      String child = name(rows.getString("FKTABLE_SCHEM"), rows.getString("FKTABLE_NAME"));
-      String parent = name(rows.getString("PKTABLE_SCHEM"), rows.getString("PKTABLE_NAME"));
-      String name = child + "/" + parent + "/" + rows.getString("FK_NAME");
-      keys.computeIfAbsent(name, unused -> new ForeignKey(child, parent, new TreeMap<>()))
+      Relation child =
+          new Relation(rows.getString("FKTABLE_SCHEM"), rows.getString("FKTABLE_NAME"));
+      Relation parent =
+          new Relation(rows.getString("PKTABLE_SCHEM"), rows.getString("PKTABLE_NAME"));
+      keys.computeIfAbsent(
+              child + "/" + parent + "/" + rows.getString("FK_NAME"),
+              unused ->
+                  new ForeignKey(relations.whole(child), relations.whole(parent), new TreeMap<>()))
           .columns
           .put(rows.getString("FKCOLUMN_NAME"), rows.getString("PKCOLUMN_NAME"));
     }
-    return new ArrayList<>(keys.values());
-  }
-
-  private String name(@Nullable String ofSchema, String table) {
-    return ofSchema == null || ofSchema.equals(schema) ? table : ofSchema + "." + table;
+    return new ArrayList<>(keys.values()).stream().distinct().toList();
   }
 
   /** A foreign key as the database has it: child's columns to the parent's. */
-  record ForeignKey(String child, String parent, Map<String, String> columns) {}
+  record ForeignKey(Relation child, Relation parent, Map<String, String> columns) {}
 }

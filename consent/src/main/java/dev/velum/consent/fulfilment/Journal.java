@@ -1,30 +1,31 @@
 package dev.velum.consent.fulfilment;
 
+import static dev.velum.consent.fulfilment.JournalSql.execute;
+import static dev.velum.consent.fulfilment.JournalSql.first;
+import static dev.velum.consent.fulfilment.JournalSql.query;
 import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.consent.ConsentException;
 import dev.velum.consent.fulfilment.ErasureStep.Action;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
+import dev.velum.consent.fulfilment.WorkTable.Lease;
 import dev.velum.consent.internal.Database;
+import dev.velum.consent.rights.RequestType;
 import dev.velum.core.DataSubjectId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
  * What is known of erasures that began: written as a whole before the first destructive step, and
- * moved on with each step. A request is {@code EXECUTING}, then {@code ERASED}, then {@code
- * VERIFIED}.
+ * moved on with each step, by whoever holds the lease of the request. A request is {@code
+ * EXECUTING}, then {@code ERASED}, then {@code VERIFIED}; or {@code REPLAYED}, if a backup brought
+ * it back and another request stands for it.
  *
  * <p>Locators are removed when the last step is done, identities when a verification is clean.
  */
@@ -34,10 +35,12 @@ final class Journal {
 
   private final Database database;
   private final JournalSeal seal;
+  private final WorkTable work;
 
-  Journal(Database database, JournalSeal seal) {
+  Journal(Database database, JournalSeal seal, WorkTable work) {
     this.database = database;
     this.seal = seal;
+    this.work = work;
   }
 
   DataSource source() {
@@ -47,40 +50,79 @@ final class Journal {
   /** A step that is still to be done. */
   record Pending(int number, ErasureStep step) {}
 
+  /**
+   * What is written down before the first destructive step.
+   *
+   * @param type what was asked for
+   * @param replayOf the request that is repeated after a restored backup, if one is
+   * @param who the person
+   * @param steps what will be done
+   * @param retained what will be left
+   */
+  record Entry(
+      RequestType type,
+      Optional<UUID> replayOf,
+      SubjectIdentities who,
+      List<ErasureStep> steps,
+      List<Retained> retained) {
+    @Override
+    public String toString() {
+      return "Entry[" + type + ", " + steps.size() + " steps]";
+    }
+  }
+
   boolean knows(UUID id) {
-    return database.read("read the journal", connection -> state(connection, id)).isPresent();
+    return state(id).isPresent();
+  }
+
+  /** Returns whether the first step may still be ahead, or the last one. */
+  boolean isExecuting(UUID id) {
+    return state(id).filter("EXECUTING"::equals).isPresent();
+  }
+
+  private Optional<String> state(UUID id) {
+    return database.read("read the journal", connection -> state(connection, id));
   }
 
   private static Optional<String> state(Connection connection, UUID id) throws SQLException {
-    return query(
-            connection,
-            "SELECT \"state\" FROM \"velum_request\" WHERE \"request_id\" = ?",
-            id,
-            row -> row.getString(1))
-        .stream()
-        .findFirst();
+    return first(
+        connection,
+        "SELECT \"state\" FROM \"velum_request\" WHERE \"request_id\" = ?",
+        row -> row.getString(1),
+        id);
   }
 
-  /** Writes the whole plan down, unless another program has just done so. */
-  void begin(Plan plan, Instant now) {
-    UUID id = plan.request().id();
+  /**
+   * Writes the whole plan down.
+   *
+   * @param also what else belongs to the same transaction
+   */
+  void begin(Lease lease, Entry entry, Instant now, Also also) {
+    UUID id = lease.requestId();
     database.transact(
         "open the journal",
         connection -> {
-          if (state(connection, id).isPresent()) {
-            return false;
-          }
+          work.renew(connection, lease);
           execute(
               connection,
               "INSERT INTO \"velum_request\" (\"request_id\", \"type\", \"state\", \"started_at\")"
                   + " VALUES (?, ?, ?, ?)",
               id,
-              plan.request().type().name(),
+              entry.type(),
               "EXECUTING",
-              micros(now));
-          insertIdentities(connection, id, plan.identities());
-          insertSteps(connection, id, 0, plan.steps());
-          insertRetained(connection, id, plan.retained());
+              now);
+          if (entry.replayOf().isPresent()) {
+            execute(
+                connection,
+                "INSERT INTO \"velum_request_replay\" (\"request_id\", \"original_id\")"
+                    + " VALUES (?, ?)",
+                id,
+                entry.replayOf().get());
+          }
+          insertIdentities(connection, id, entry.who());
+          insertSteps(connection, id, 0, entry.steps());
+          insertRetained(connection, id, entry.retained());
+          also.in(connection);
           return true;
         });
   }
@@ -120,7 +162,7 @@ final class Journal {
           number++,
           step.store(),
           step.group(),
-          step.action().name(),
+          step.action(),
           "PENDING",
           step.rowCount(),
           seal.seal(step.locator()));
@@ -137,12 +179,22 @@ final class Journal {
               + " \"data_group\", \"row_count\", \"reason\", \"article\")"
               + " VALUES (?, ?, ?, ?, ?, ?, ?)",
           id,
-          ordinal++,
+          ordinal,
           rows.store(),
           rows.group(),
           rows.rowCount(),
           rows.reason(),
           rows.article());
+      if (rows.until().isPresent()) {
+        execute(
+            connection,
+            "INSERT INTO \"velum_request_retained_until\" (\"request_id\", \"ordinal\","
+                + " \"until\") VALUES (?, ?, ?)",
+            id,
+            ordinal,
+            rows.until().get().toString());
+      }
+      ordinal++;
     }
   }
 
@@ -176,7 +228,6 @@ final class Journal {
             + " FROM \"velum_request_step\" WHERE \"request_id\" = ? AND \"state\" = '"
             + state
             + "' AND \"locator\" IS NOT NULL ORDER BY \"step\"",
-        id,
         row ->
             new Pending(
                 row.getInt(1),
@@ -185,14 +236,17 @@ final class Journal {
                     row.getString(3),
                     Action.valueOf(row.getString(4)),
                     row.getLong(5),
-                    seal.open(row.getString(6)))));
+                    seal.open(row.getString(6)))),
+        id);
   }
 
   /** Writes down other steps in place of those that are still to be done. */
-  void replacePending(UUID id, SubjectIdentities who, List<ErasureStep> steps) {
+  void replacePending(Lease lease, SubjectIdentities who, List<ErasureStep> steps, Also also) {
+    UUID id = lease.requestId();
     database.transact(
         "plan again",
         connection -> {
+          work.renew(connection, lease);
           execute(
               connection,
               "DELETE FROM \"velum_request_step\" WHERE \"request_id\" = ? AND \"state\" ="
@@ -202,25 +256,28 @@ final class Journal {
               connection, "DELETE FROM \"velum_request_identity\" WHERE \"request_id\" = ?", id);
           insertIdentities(connection, id, who);
           int last =
-              query(
+              first(
                       connection,
                       "SELECT COALESCE(MAX(\"step\"), -1) FROM \"velum_request_step\""
                           + " WHERE \"request_id\" = ?",
-                      id,
-                      row -> row.getInt(1))
-                  .get(0);
+                      row -> row.getInt(1),
+                      id)
+                  .orElse(-1);
           insertSteps(connection, id, last + 1, steps);
+          also.in(connection);
           return true;
         });
   }
 
   /** Does a step and marks it as done, in one transaction; does nothing if it is done already. */
-  void doOnce(UUID id, Pending pending, StepWork work) {
+  void doOnce(Lease lease, Pending pending, StepWork step) {
+    UUID id = lease.requestId();
     database.transact(
         "carry out step " + pending.number(),
         connection -> {
+          work.renew(connection, lease);
           if (markDone(connection, id, pending.number())) {
-            long rowCount = work.in(connection);
+            long rowCount = step.in(connection);
             execute(
                 connection,
                 "UPDATE \"velum_request_step\" SET \"row_count\" = ?"
@@ -234,9 +291,13 @@ final class Journal {
   }
 
   /** Marks a step as done that was carried out elsewhere. */
-  void done(UUID id, Pending pending) {
+  void done(Lease lease, Pending pending) {
     database.transact(
-        "mark a step as done", connection -> markDone(connection, id, pending.number()));
+        "mark a step as done",
+        connection -> {
+          work.renew(connection, lease);
+          return markDone(connection, lease.requestId(), pending.number());
+        });
   }
 
   /** Takes the step; the row stays locked until the transaction ends, so only one can have it. */
@@ -251,35 +312,61 @@ final class Journal {
   }
 
   /** Notes the end of the last step and removes the locators, once. */
-  void finish(UUID id, Instant now) {
+  void finish(Lease lease, Instant now) {
+    UUID id = lease.requestId();
     database.transact(
         "close the journal",
         connection -> {
+          work.renew(connection, lease);
           execute(
               connection,
-              "UPDATE \"velum_request_step\" SET \"locator\" = NULL WHERE \"request_id\" = ?",
+              "UPDATE \"velum_request_step\" SET \"locator\" = NULL WHERE \"request_id\" = ?"
+                  + " AND \"state\" = 'DONE'",
               id);
           return execute(
               connection,
               "UPDATE \"velum_request\" SET \"state\" = 'ERASED', \"finished_at\" = ?"
-                  + " WHERE \"request_id\" = ? AND \"state\" = 'EXECUTING'",
-              micros(now),
+                  + " WHERE \"request_id\" = ? AND \"state\" = 'EXECUTING' AND NOT EXISTS ("
+                  + "SELECT 1 FROM \"velum_request_step\" WHERE \"request_id\" = ?"
+                  + " AND \"state\" = 'PENDING')",
+              now,
+              id,
               id);
         });
   }
 
   /** Removes what the journal knows of the person. */
-  void forget(UUID id) {
+  void forget(Lease lease) {
     database.transact(
         "remove the identities",
         connection -> {
+          work.renew(connection, lease);
+          return close(connection, lease.requestId(), "VERIFIED");
+        });
+  }
+
+  /** Closes a request that a restored backup brought back, and for which another one stands. */
+  void supersede(UUID id) {
+    database.transact(
+        "close a request that came back",
+        connection -> {
+          execute(connection, "DELETE FROM \"velum_request_act\" WHERE \"request_id\" = ?", id);
           execute(
               connection,
-              "UPDATE \"velum_request\" SET \"state\" = 'VERIFIED' WHERE \"request_id\" = ?",
+              "UPDATE \"velum_request_step\" SET \"locator\" = NULL WHERE \"request_id\" = ?",
               id);
-          return execute(
-              connection, "DELETE FROM \"velum_request_identity\" WHERE \"request_id\" = ?", id);
+          return close(connection, id, "REPLAYED");
         });
+  }
+
+  private static int close(Connection connection, UUID id, String state) throws SQLException {
+    execute(
+        connection,
+        "UPDATE \"velum_request\" SET \"state\" = ? WHERE \"request_id\" = ?",
+        state,
+        id);
+    return execute(
+        connection, "DELETE FROM \"velum_request_identity\" WHERE \"request_id\" = ?", id);
   }
 
   /**
@@ -296,8 +383,8 @@ final class Journal {
                     connection,
                     "SELECT \"type\", \"identity\" FROM \"velum_request_identity\""
                         + " WHERE \"request_id\" = ? ORDER BY \"ordinal\"",
-                    id,
-                    row -> new Identity(row.getString(1), seal.open(row.getString(2)))));
+                    row -> new Identity(row.getString(1), seal.open(row.getString(2))),
+                    id));
     if (all.isEmpty()) {
       throw new ConsentException("the journal has no identities of request " + id, null);
     }
@@ -305,116 +392,15 @@ final class Journal {
         .with(all.subList(1, all.size()));
   }
 
-  /**
-   * Returns what was done for a request whose steps are all done.
-   *
-   * @throws ConsentException if the request is not known or not done
-   */
-  Receipt receipt(UUID id) {
-    return database.read(
-        "read the journal",
-        connection -> {
-          List<Receipt> receipts =
-              query(
-                  connection,
-                  "SELECT \"started_at\", \"finished_at\" FROM \"velum_request\""
-                      + " WHERE \"request_id\" = ? AND \"finished_at\" IS NOT NULL",
-                  id,
-                  row ->
-                      new Receipt(
-                          id,
-                          instant(row.getLong(1)),
-                          instant(row.getLong(2)),
-                          lines(connection, id),
-                          retained(connection, id)));
-          if (receipts.isEmpty()) {
-            throw new ConsentException("request " + id + " is not done", null);
-          }
-          return receipts.get(0);
-        });
-  }
-
-  private static List<Receipt.Line> lines(Connection connection, UUID id) throws SQLException {
-    Map<List<Object>, Receipt.Line> lines = new LinkedHashMap<>();
-    query(
-            connection,
-            "SELECT \"store\", \"data_group\", \"action\", \"row_count\""
-                + " FROM \"velum_request_step\" WHERE \"request_id\" = ? ORDER BY \"step\"",
-            id,
-            row ->
-                new Receipt.Line(
-                    row.getString(1),
-                    row.getString(2),
-                    Action.valueOf(row.getString(3)),
-                    row.getLong(4)))
-        .forEach(
-            line ->
-                lines.merge(
-                    List.of(line.store(), line.group(), line.action()),
-                    line,
-                    (a, b) ->
-                        new Receipt.Line(
-                            a.store(), a.group(), a.action(), a.rowCount() + b.rowCount())));
-    return List.copyOf(lines.values());
-  }
-
-  private static List<Retained> retained(Connection connection, UUID id) throws SQLException {
-    return query(
-        connection,
-        "SELECT \"store\", \"data_group\", \"row_count\", \"reason\", \"article\""
-            + " FROM \"velum_request_retained\" WHERE \"request_id\" = ? ORDER BY \"ordinal\"",
-        id,
-        row ->
-            new Retained(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getString(4),
-                row.getString(5)));
-  }
-
-  private static int execute(Connection connection, String sql, Object... values)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        Object value = values[i];
-        statement.setObject(i + 1, value instanceof UUID ? value.toString() : value);
-      }
-      return statement.executeUpdate();
-    }
-  }
-
-  private static <T> List<T> query(Connection connection, String sql, UUID id, Mapper<T> mapper)
-      throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, id.toString());
-      List<T> result = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          result.add(mapper.map(rows));
-        }
-      }
-      return result;
-    }
-  }
-
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
-  }
-
-  private static Instant instant(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-  }
-
-  /** Reads a row. */
-  @FunctionalInterface
-  private interface Mapper<T> {
-    T map(ResultSet row) throws SQLException;
-  }
-
   /** Does the work of a step and returns how many rows it touched. */
   @FunctionalInterface
   interface StepWork {
     long in(Connection connection) throws SQLException;
+  }
+
+  /** What else is written in a transaction of the journal. */
+  @FunctionalInterface
+  interface Also {
+    void in(Connection connection) throws SQLException;
   }
 }

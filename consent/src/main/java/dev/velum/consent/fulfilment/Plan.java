@@ -51,10 +51,10 @@ public final class Plan {
     return retained;
   }
 
-  boolean isSameAs(Plan other) {
-    return identities.equals(other.identities)
-        && steps.equals(other.steps)
-        && retained.equals(other.retained);
+  boolean isSameAs(Journal.Entry other) {
+    return identities.equals(other.who())
+        && steps.equals(other.steps())
+        && retained.equals(other.retained());
   }
 
   /** Returns the plan in words, without personal data. */

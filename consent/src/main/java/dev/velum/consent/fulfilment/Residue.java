@@ -16,9 +16,12 @@ public record Residue(String store, String group, String column, long rowCount, 
     NOT_ERASED,
     /** An identity of the person stands in a row that is not kept for a declared reason. */
     IDENTITY_FOUND,
+    /** An identity of the person stands in a table that the data map does not have. */
+    IDENTITY_OUTSIDE_MAP,
     /**
-     * An identity of the person stands in a row that is kept for a declared reason, and that is the
-     * person's or, since the pointer to the owner was emptied, nobody's.
+     * An identity of the person stands in a row that the receipt lists as kept: for a declared
+     * reason, and the row is the person's or, since the pointer to the owner was emptied, nobody's;
+     * or because it is somebody else's, too.
      */
     IDENTITY_IN_RETAINED_ROW
   }

@@ -60,18 +60,33 @@ final class TableSql {
   static List<Row> select(
       Connection connection, Table table, Collection<Column> wanted, Match match)
       throws SQLException {
-    return select(connection, table, wanted, match, "");
+    return select(connection, table, wanted, match, new Reading("", 0));
+  }
+
+  /** Returns the same rows, but at most so many for each {@link #CHUNK} tuples. */
+  static List<Row> selectAtMost(
+      int maxRows, Connection connection, Table table, Collection<Column> wanted, Match match)
+      throws SQLException {
+    return select(connection, table, wanted, match, new Reading("", maxRows));
   }
 
   /** Returns the same rows, which nobody else changes until the transaction ends. */
   static List<Row> lock(Connection connection, Table table, Collection<Column> wanted, Match match)
       throws SQLException {
     String clause = SqlDialect.of(connection.getMetaData()).rowLock();
-    return select(connection, table, wanted, match, clause);
+    return select(connection, table, wanted, match, new Reading(clause, 0));
   }
 
+  /**
+   * How rows are read.
+   *
+   * @param lockClause what ends the statement
+   * @param maxRows how many a statement returns at most; 0 for all
+   */
+  private record Reading(String lockClause, int maxRows) {}
+
   private static List<Row> select(
-      Connection connection, Table table, Collection<Column> wanted, Match match, String lockClause)
+      Connection connection, Table table, Collection<Column> wanted, Match match, Reading how)
       throws SQLException {
     Set<Column> read = new LinkedHashSet<>(table.key);
     read.addAll(wanted);
@@ -82,13 +97,14 @@ final class TableSql {
           "SELECT "
               + names(columns, ", ")
               + " FROM "
-              + quote(table.name)
+              + table.from
               + " WHERE "
               + chunk.condition()
               + " ORDER BY "
               + names(table.key, ", ")
-              + lockClause;
+              + how.lockClause;
       try (PreparedStatement select = connection.prepareStatement(sql)) {
+        select.setMaxRows(how.maxRows);
         chunk.bind(select, 1);
         try (ResultSet found = select.executeQuery()) {
           while (found.next()) {
@@ -116,7 +132,7 @@ final class TableSql {
   static long count(Connection connection, Table table, Match match) throws SQLException {
     long count = 0;
     for (Match chunk : match.chunks()) {
-      String sql = "SELECT COUNT(*) FROM " + quote(table.name) + " WHERE " + chunk.condition();
+      String sql = "SELECT COUNT(*) FROM " + table.from + " WHERE " + chunk.condition();
       try (PreparedStatement select = connection.prepareStatement(sql)) {
         chunk.bind(select, 1);
         try (ResultSet row = select.executeQuery()) {
@@ -130,7 +146,7 @@ final class TableSql {
 
   static void delete(Connection connection, Table table, Match match) throws SQLException {
     for (Match chunk : match.chunks()) {
-      String sql = "DELETE FROM " + quote(table.name) + " WHERE " + chunk.condition();
+      String sql = "DELETE FROM " + table.from + " WHERE " + chunk.condition();
       try (PreparedStatement delete = connection.prepareStatement(sql)) {
         chunk.bind(delete, 1);
         delete.executeUpdate();
@@ -138,21 +154,39 @@ final class TableSql {
     }
   }
 
+  /** Empties a column of some rows. */
   static void setNull(Connection connection, Table table, Column column, Match match)
       throws SQLException {
     for (Match chunk : match.chunks()) {
-      String sql =
-          "UPDATE "
-              + quote(table.name)
-              + " SET "
-              + quote(column.name())
-              + " = NULL WHERE "
-              + chunk.condition();
+      String sql = updateOf(table, quote(column.name()) + " = NULL", chunk);
       try (PreparedStatement update = connection.prepareStatement(sql)) {
         chunk.bind(update, 1);
         update.executeUpdate();
       }
     }
+  }
+
+  /** Puts the same values into some columns of some rows. */
+  static void set(Connection connection, Table table, Map<Column, Object> values, Match match)
+      throws SQLException {
+    List<Map.Entry<Column, Object>> settings = List.copyOf(values.entrySet());
+    String marks =
+        String.join(
+            ", ", settings.stream().map(entry -> quote(entry.getKey().name()) + " = ?").toList());
+    for (Match chunk : match.chunks()) {
+      try (PreparedStatement update = connection.prepareStatement(updateOf(table, marks, chunk))) {
+        int index = 1;
+        for (Map.Entry<Column, Object> entry : settings) {
+          entry.getKey().kind().bind(update, index++, entry.getValue());
+        }
+        chunk.bind(update, index);
+        update.executeUpdate();
+      }
+    }
+  }
+
+  private static String updateOf(Table table, String settings, Match match) {
+    return "UPDATE " + table.from + " SET " + settings + " WHERE " + match.condition();
   }
 
   /** Puts new values into one row, if there are any; null empties a column. */
@@ -171,13 +205,7 @@ final class TableSql {
       }
     }
     Match match = new Match(row.table().key, List.of(row.key()));
-    String sql =
-        "UPDATE "
-            + quote(row.table().name)
-            + " SET "
-            + String.join(", ", settings)
-            + " WHERE "
-            + match.condition();
+    String sql = updateOf(row.table(), String.join(", ", settings), match);
     try (PreparedStatement update = connection.prepareStatement(sql)) {
       int index = 1;
       for (Map.Entry<Column, @Nullable Object> entry : bound) {

@@ -24,7 +24,14 @@ import java.util.Set;
 final class SchemaInstaller {
   /** The files after the one that makes the table of versions. */
   static final List<String> FILES =
-      List.of("V1__consent.sql", "V2__fulfilment.sql", "V3__audit.sql", "V4__subject_keys.sql");
+      List.of(
+          "V1__consent.sql",
+          "V2__fulfilment.sql",
+          "V3__audit.sql",
+          "V4__subject_keys.sql",
+          "V5__other_rights.sql",
+          "V6__fulfilment_proof.sql",
+          "V7__retained_until.sql");
 
   private SchemaInstaller() {}
 
@@ -33,12 +40,18 @@ final class SchemaInstaller {
       execute(connection, script(dialect, "V0__schema_version.sql"));
     }
     Set<Integer> installed = installed(connection);
-    for (int version = 1; version <= FILES.size(); version++) {
+    for (String file : FILES) {
+      int version = version(file);
       if (!installed.contains(version)) {
-        execute(connection, script(dialect, FILES.get(version - 1)));
-        note(connection, version, FILES.get(version - 1));
+        execute(connection, script(dialect, file));
+        note(connection, version, file);
       }
     }
+  }
+
+  /** Returns the number between {@code V} and the underscores. */
+  private static int version(String file) {
+    return Integer.parseInt(file.substring(1, file.indexOf('_')));
   }
 
   /**

@@ -1,10 +1,14 @@
 package dev.velum.consent.register;
 
+import static dev.velum.consent.internal.Html.escaped;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.notBlank;
 
+import dev.velum.consent.internal.Csv;
 import dev.velum.consent.internal.Json;
 import dev.velum.consent.register.RegisterEntry.Field;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -95,16 +99,11 @@ public record Register<E extends RegisterEntry>(String title, List<E> entries) {
   }
 
   private static void row(StringBuilder csv, List<String> cells) {
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = cells.get(i);
-      boolean formula = !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0;
-      csv.append(i == 0 ? "" : ",")
-          .append('"')
-          .append(formula ? "'" : "")
-          .append(cell.replace("\"", "\"\""))
-          .append('"');
+    try {
+      Csv.row(csv, cells);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a builder takes everything", e);
     }
-    csv.append("\r\n");
   }
 
   /** Returns the register as a page of HTML that needs nothing else, and runs no scripts. */
@@ -141,13 +140,5 @@ public record Register<E extends RegisterEntry>(String title, List<E> entries) {
       html.append("</ul>");
     }
     html.append("</td></tr>\n");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

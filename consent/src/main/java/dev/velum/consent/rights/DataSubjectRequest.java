@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A request of a data subject at one point of its way. Each step returns a new value; a step that
  * the way does not allow is an {@link IllegalStateException}.
  *
- * <p>A request can only be accepted after the identity was verified.
+ * <p>A request can only be accepted after the identity was verified, but for opt-outs.
  */
 public final class DataSubjectRequest {
   private final UUID id;
@@ -224,6 +224,20 @@ public final class DataSubjectRequest {
     return to(RequestStatus.ACCEPTED);
   }
 
+  /**
+   * The request will be fulfilled, whoever asks: opt-outs of sale and limits to sensitive data need
+   * not be verifiable (11 CCR 7026(d), 7027(e)).
+   *
+   * @throws IllegalStateException if it is a request of another type, or cannot be accepted now
+   */
+  public DataSubjectRequest acceptUnverified() {
+    state(
+        type == RequestType.OPT_OUT_OF_SALE || type == RequestType.LIMIT_SENSITIVE,
+        "a request of type %s must be verified before it is accepted",
+        type);
+    return to(RequestStatus.ACCEPTED);
+  }
+
   /** The request will not be fulfilled. */
   public DataSubjectRequest reject(Refusal why) {
     Change change = change(RequestStatus.REJECTED);
@@ -252,6 +266,16 @@ public final class DataSubjectRequest {
   /** The request ended without being fulfilled. */
   public DataSubjectRequest leaveUnfulfilled() {
     return to(RequestStatus.UNFULFILLED);
+  }
+
+  /**
+   * The request ended without being fulfilled, for a reason that the person must be told (GDPR Art.
+   * 12(4)).
+   */
+  public DataSubjectRequest leaveUnfulfilled(Refusal why) {
+    Change change = change(RequestStatus.UNFULFILLED);
+    change.refusedParts = List.of(new RefusedPart(RefusalNotice.EVERYTHING, why, Optional.empty()));
+    return new DataSubjectRequest(change);
   }
 
   /**

@@ -22,6 +22,8 @@ import dev.velum.consent.TestDatabase;
 import dev.velum.consent.TestDatabases;
 import dev.velum.consent.access.AccessDecision.Kind;
 import dev.velum.consent.access.AccessDecision.Reason;
+import dev.velum.consent.rights.ObjectionGround;
+import dev.velum.consent.rights.RestrictionGround;
 import dev.velum.core.DataCategory;
 import dev.velum.core.DataSubjectId;
 import dev.velum.core.audit.AuditTrail;
@@ -38,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,7 @@ class AccessGuardTest {
   private static final Purpose BILLING = new Purpose("billing", 1, LawfulBasis.A6_1_B);
   private static final Purpose ARCHIVE = new Purpose("archive", 1, LawfulBasis.A6_1_C);
   private static final Purpose EMPTY = new Purpose("nothing", 1, LawfulBasis.A6_1_F);
+  private static final UUID REQUEST = new UUID(0, 1);
   private static final DataCategory EMAIL = DataCategory.of("contact.email");
   private static final DataCategory PURCHASE = DataCategory.of("purchase");
   private static final DataCategory BLOOD = DataCategory.of("health.blood");
@@ -155,24 +159,130 @@ class AccessGuardTest {
 
   @Test
   void restriction_stopsAllButWhatGoesOnDespiteIt() {
-    limits.restrict(ADA);
+    limits.restrict(ADA, REQUEST, RestrictionGround.ACCURACY_CONTESTED);
 
     assertThat(reasons("support", BILLING, EMAIL)).containsExactly(Reason.RESTRICTED);
     assertThat(decide("support", ARCHIVE, PURCHASE).permitted()).isTrue();
-    limits.lift(ADA);
+    limits.announceLifting(ADA, REQUEST, "e-mail");
+    assertThat(reasons("support", BILLING, EMAIL)).containsExactly(Reason.RESTRICTED);
+    limits.lift(ADA, REQUEST);
     assertThat(decide("support", BILLING, EMAIL).permitted()).isTrue();
   }
 
   @Test
   void objection_stopsThePurposeAndItsParts() {
     ledger.give(ADA, MARKETING, NOTICE).record();
-    limits.object(ADA, MARKETING);
+    limits.object(ADA, REQUEST, ObjectionGround.PARTICULAR_SITUATION, MARKETING);
 
     assertThat(reasons("marketing", OFFERS, EMAIL)).containsExactly(Reason.OBJECTED);
     assertThat(decide("support", BILLING, EMAIL).permitted()).isTrue();
-    limits.overrule(ADA, MARKETING);
-    limits.overrule(BEN, MARKETING);
+    limits.overrideObjection(ADA, REQUEST, MARKETING, "a court's order");
     assertThat(decide("marketing", OFFERS, EMAIL).permitted()).isTrue();
+  }
+
+  private static final Purpose BROKER = new Purpose("data broker", 1, LawfulBasis.A6_1_F);
+  private static final DataCategory HEALTH_DATA = DataCategory.of("health");
+
+  private AccessGuard californian(ProcessingLimits source) {
+    return AccessGuard.builder(
+            AccessPolicy.builder()
+                .purpose(BROKER, EMAIL, PURCHASE, HEALTH_DATA)
+                .saleOrSharing(BROKER)
+                .purpose(BILLING, EMAIL, PURCHASE, HEALTH_DATA)
+                .neededForService(BILLING)
+                .purpose(ARCHIVE, EMAIL, PURCHASE, HEALTH_DATA)
+                .sensitive(HEALTH_DATA)
+                .role("all", "data broker", "billing", "archive")
+                .build())
+        .limits(source)
+        .build();
+  }
+
+  private static List<Reason> reasons(
+      AccessGuard guard, Purpose purpose, Optional<DataSubjectId> subject, DataCategory category) {
+    Access access = Access.of("agent-7", purpose.id(), "all");
+    return guard.decide(new AccessRequest(access, category, subject)).reasons();
+  }
+
+  @Test
+  void optOut_stopsSaleAndSharingOnly() {
+    AccessGuard strict = californian(limits);
+    assertThat(reasons(strict, BROKER, Optional.of(ADA), EMAIL)).isEmpty();
+    limits.record(optOut(LimitEvent.Kind.OPTED_OUT_OF_SALE));
+
+    assertThat(reasons(strict, BROKER, Optional.of(ADA), EMAIL)).containsExactly(Reason.OPTED_OUT);
+    assertThat(reasons(strict, BROKER, Optional.of(BEN), EMAIL)).isEmpty();
+    assertThat(reasons(strict, ARCHIVE, Optional.of(ADA), EMAIL)).isEmpty();
+    assertThat(reasons(strict, BROKER, Optional.empty(), EMAIL))
+        .containsExactly(Reason.SUBJECT_MISSING);
+    limits.record(optOut(LimitEvent.Kind.OPTED_IN_TO_SALE));
+    assertThat(reasons(strict, BROKER, Optional.of(ADA), EMAIL)).isEmpty();
+  }
+
+  @Test
+  void limitToSensitiveData_stopsAllButTheService() {
+    AccessGuard strict = californian(limits);
+    limits.record(optOut(LimitEvent.Kind.SENSITIVE_LIMITED));
+
+    assertThat(reasons(strict, ARCHIVE, Optional.of(ADA), BLOOD))
+        .containsExactly(Reason.SENSITIVE_LIMITED);
+    assertThat(reasons(strict, BILLING, Optional.of(ADA), BLOOD)).isEmpty();
+    assertThat(reasons(strict, ARCHIVE, Optional.of(ADA), EMAIL)).isEmpty();
+    limits.record(optOut(LimitEvent.Kind.SENSITIVE_ALLOWED));
+    assertThat(reasons(strict, ARCHIVE, Optional.of(ADA), BLOOD)).isEmpty();
+  }
+
+  private static LimitEvent optOut(LimitEvent.Kind kind) {
+    return new LimitEvent(ADA, kind, REQUEST, "", "Cal. Civ. Code", "", T0);
+  }
+
+  @Test
+  void limitsThatKnowNoOptOuts_permitNoSale() {
+    AccessGuard deaf =
+        californian(
+            new ProcessingLimits() {
+              @Override
+              public boolean isRestricted(DataSubjectId subject) {
+                return false;
+              }
+
+              @Override
+              public boolean hasObjected(DataSubjectId subject, String purposeId) {
+                return false;
+              }
+            });
+
+    assertThat(reasons(deaf, BROKER, Optional.of(ADA), EMAIL)).containsExactly(Reason.NOT_ANSWERED);
+    assertThat(reasons(deaf, ARCHIVE, Optional.of(ADA), BLOOD))
+        .containsExactly(Reason.NOT_ANSWERED);
+    assertThat(reasons(deaf, ARCHIVE, Optional.of(ADA), EMAIL)).isEmpty();
+    AccessPolicy sale =
+        AccessPolicy.builder()
+            .purpose(BROKER, EMAIL)
+            .saleOrSharing(BROKER)
+            .role("all", "data broker")
+            .build();
+    assertThat(reasons(AccessGuard.builder(sale).build(), BROKER, Optional.of(ADA), EMAIL))
+        .containsExactly(Reason.NOT_ANSWERED);
+  }
+
+  @Test
+  void optOuts_canBeDeclaredInJson() {
+    AccessPolicy read =
+        AccessPolicy.fromJson(
+            """
+            {"purposes": [
+               {"id": "data broker", "basis": "https://w3id.org/dpv/legal/eu/gdpr#A6-1-f",
+                "article": "GDPR Art. 6(1)(f)", "categories": ["contact", "health"],
+                "saleOrSharing": true, "neededForService": true}],
+             "sensitive": ["health"],
+             "roles": {"all": ["data broker"]}}
+            """);
+    AccessGuard strict = AccessGuard.builder(read).limits(limits).build();
+    limits.record(optOut(LimitEvent.Kind.SENSITIVE_LIMITED));
+    assertThat(reasons(strict, BROKER, Optional.of(ADA), BLOOD)).isEmpty();
+    limits.record(optOut(LimitEvent.Kind.OPTED_OUT_OF_SALE));
+    assertThat(reasons(strict, BROKER, Optional.of(ADA), BLOOD)).containsExactly(Reason.OPTED_OUT);
   }
 
   @Test
@@ -377,7 +487,7 @@ class AccessGuardTest {
             .limits(limits)
             .clock(CLOCK)
             .build();
-    limits.restrict(ADA);
+    limits.restrict(ADA, REQUEST, RestrictionGround.LEGAL_CLAIMS);
     ledger.give(BEN, OFFERS, NOTICE).record();
 
     assertThat(

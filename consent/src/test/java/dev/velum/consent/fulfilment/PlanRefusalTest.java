@@ -119,7 +119,9 @@ class PlanRefusalTest {
     assertThat(problems(kept("id", replaceBy(0)).build()))
         .containsExactly("column PERSON.ID names the row and must keep its value");
     assertThat(problems(kept("friend", replaceBy(0)).build()))
-        .containsExactly("column PERSON.FRIEND points to another row and can only be emptied");
+        .containsExactly(
+            "column PERSON.FRIEND points to another row and can only be emptied or"
+                + " reassigned");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.velum.core.DataCategory;
 import dev.velum.core.DataSubjectId;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -157,6 +158,30 @@ class ProductsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "H2, VARBINARY(9), X'00ff5c'",
+    "H2, BLOB, X'00ff5c'",
+    "POSTGRESQL, BYTEA, decode('00ff5c'; 'hex')",
+    "SQLITE, BLOB, X'00ff5c'"
+  })
+  void bytes_areGivenOutWhole(TestDatabases product, String type, String value) {
+    try (TestDatabase database = product.create()) {
+      database.run(
+          "CREATE TABLE person (id INTEGER PRIMARY KEY, no VARCHAR(40))",
+          "CREATE TABLE note (id INTEGER PRIMARY KEY, no VARCHAR(40), photo " + type + ")",
+          "INSERT INTO note VALUES (1, 'ann-1815', "
+              + value.replace(';', ',')
+              + "), (2, 'ann-1815', NULL)");
+      List<String> photos = new ArrayList<>();
+
+      store(database, t -> t.key("id").subject("no").column("photo", NOTE))
+          .export(ANN, one -> photos.add(one.fields().get("photo")));
+
+      assertThat(photos).containsExactly("\\x00ff5c", null);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"1741082400000", "4 March 2025", "2025-02-30"})
   void whatIsNoDate_isRefusedBeforeAnythingIsWritten(String value) {
     try (TestDatabase database = dated(value)) {
@@ -202,5 +227,26 @@ class ProductsTest {
                 .subject("no")
                 .column("day", NOTE, EraseAction.truncateDate(ChronoUnit.YEARS))
                 .keepRows("reason", "article"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"H2, JSON, FORMAT JSON", "POSTGRESQL, json, ", "POSTGRESQL, jsonb, "})
+  void identityThatJsonWritesInAnotherWay_isFound(
+      TestDatabases product, String type, String format) {
+    try (TestDatabase database = product.create()) {
+      database.run(
+          "CREATE TABLE note (id INTEGER PRIMARY KEY, no VARCHAR(40), words " + type + ")",
+          "INSERT INTO note VALUES (1, 'x', '{\"by\": \"Ann \\\"A\\\\B\\\" Doe\"}'"
+              + (format == null ? "" : " " + format)
+              + ")");
+      JdbcSubjectStore store =
+          JdbcSubjectStore.of(
+              database, DataMap.builder().table("note", t -> t.key("id").subject("no")).build());
+
+      assertThat(store.residue(SubjectIdentities.of(DataSubjectId.of("Ann \"A\\B\" Doe"))))
+          .singleElement()
+          .extracting(Residue::kind)
+          .isEqualTo(Kind.IDENTITY_FOUND);
+    }
   }
 }

@@ -134,9 +134,13 @@ class ShopErasureTest {
     Verification verification = engine.verify(outcome);
 
     assertThat(verification.residue())
-        .containsExactly(new Residue("shop", "message", "BODY", 1, Residue.Kind.IDENTITY_FOUND));
+        .containsExactly(
+            new Residue("shop", "message", "BODY", 1, Residue.Kind.IDENTITY_FOUND),
+            new Residue("shop", "PRODUCT", "TITLE", 2, Residue.Kind.IDENTITY_OUTSIDE_MAP));
     assertThat(verification.isClean()).isFalse();
     shop.run("UPDATE message SET body = '' WHERE id = 100");
+    assertThat(engine.verify(outcome).isClean()).isFalse();
+    shop.run("UPDATE product SET title = ''");
     assertThat(engine.verify(outcome).isClean()).isTrue();
   }
 

@@ -212,6 +212,11 @@ public final class SubjectKeys {
     }
   }
 
+  /** Returns whether the subject has a key; one that was destroyed is none. */
+  public boolean hasKey(DataSubjectId subject) {
+    return store.find(reference(subject)).filter(found -> !found.isDestroyed()).isPresent();
+  }
+
   /** Returns the receipt of the destruction of the subject's key, if there was one. */
   public Optional<ShredReceipt> receipt(DataSubjectId subject) {
     return store

@@ -150,6 +150,20 @@ class SubjectKeysTest {
   }
 
   @Test
+  void keyThatWasDestroyed_isNone() {
+    assertThat(subjects.hasKey(ANN)).isFalse();
+    note(subjects, ANN);
+    assertThat(subjects.hasKey(ANN)).isTrue();
+    assertThat(subjects.hasKey(BOB)).isFalse();
+
+    subjects.destroy(ANN);
+    subjects.destroy(BOB);
+
+    assertThat(subjects.hasKey(ANN)).isFalse();
+    assertThat(subjects.hasKey(BOB)).isFalse();
+  }
+
+  @Test
   void subjectWithoutAKey_getsNoneAfterDestruction() {
     ShredReceipt receipt = subjects.destroy(ANN);
 

@@ -1,0 +1,101 @@
+package dev.velum.consent.fulfilment;
+
+import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * An identity to look for in texts: in any case, in the compatibility form of Unicode (NFKC), and
+ * only where it is not a part of a longer word. A telephone number is found however its digits are
+ * grouped.
+ */
+final class Needle {
+  /** A shorter identity must fill the whole text to be found; it stands in too many words. */
+  private static final int MIN_SEARCHED_LENGTH = 4;
+
+  /** Fewer digits stand in too many texts that are not about the person. */
+  private static final int MIN_TELLING_DIGITS = 7;
+
+  /** What makes a word longer. Scripts that put no blanks between words have no such thing. */
+  private static final String WORD =
+      "[\\p{L}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}"
+          + "\\p{IsMyanmar}]]";
+
+  private static final Pattern TELEPHONE = Pattern.compile("\\+?[0-9 ().\\-/]+");
+
+  /** Blanks, brackets, dots, strokes and dashes, as people group digits. */
+  private static final String GROUPING = "[\\s().\\-/\\u2010-\\u2015]{0,3}";
+
+  private final String text;
+  private final String digits;
+  private final Pattern pattern;
+
+  private Needle(String text, String digits, Pattern pattern) {
+    this.text = text;
+    this.digits = digits;
+    this.pattern = pattern;
+  }
+
+  static Needle of(Identity identity) {
+    String text = normalized(identity.value()).strip();
+    String digits = telephone(identity.type(), text);
+    String core =
+        digits.isEmpty() ? Pattern.quote(text) : String.join(GROUPING, digits.split("", -1));
+    boolean whole = digits.isEmpty() && text.length() < MIN_SEARCHED_LENGTH;
+    String before = whole ? "\\A\\s*" : "(?<!" + WORD + ")" + (digits.isEmpty() ? "" : "(?:00)?");
+    String after = whole ? "\\s*\\z" : "(?!" + WORD + ")";
+    return new Needle(
+        text,
+        digits,
+        Pattern.compile(before + core + after, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+  }
+
+  /** Returns the digits of what looks like a telephone number, or nothing. */
+  private static String telephone(String type, String text) {
+    String digits = text.replaceAll("[^0-9]", "").replaceFirst("^00", "");
+    boolean named = type.toLowerCase(Locale.ROOT).matches(".*(phone|tel|fax|mobile|cell).*");
+    boolean grouped = !text.matches("[0-9]+");
+    return TELEPHONE.matcher(text).matches()
+            && digits.length() >= MIN_TELLING_DIGITS
+            && (named || grouped)
+        ? digits
+        : "";
+  }
+
+  static String normalized(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC);
+  }
+
+  /**
+   * Returns whether finding it where nobody said that the person's data is tells anything: a short
+   * text or number stands in many places.
+   */
+  boolean isTelling() {
+    return text.length() >= MIN_SEARCHED_LENGTH
+        && (text.length() >= MIN_TELLING_DIGITS || !text.matches("[0-9]+"));
+  }
+
+  /** Returns whether a text in {@linkplain #normalized normal form} holds it. */
+  boolean isIn(String normalized) {
+    return pattern.matcher(normalized).find();
+  }
+
+  /** Returns whether texts must be compared without what groups digits. */
+  boolean isTelephone() {
+    return !digits.isEmpty();
+  }
+
+  /**
+   * Returns what LIKE must find in a text of ASCII in lower case, escaped by {@code !}; in other
+   * texts it must not be relied on.
+   */
+  String like() {
+    if (isTelephone()) {
+      return "%" + digits + "%";
+    }
+    String literal =
+        text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    return text.length() < MIN_SEARCHED_LENGTH ? literal : "%" + literal + "%";
+  }
+}
