@@ -39,8 +39,7 @@ class RowRecoderTest {
   @TempDir Path folder;
 
   @Property(tries = 300)
-  void rowByRow_isWhatTheTableWouldBe(
-      @ForAll long seed, @ForAll @IntRange(max = 2) int recoding) {
+  void rowByRow_isWhatTheTableWouldBe(@ForAll long seed, @ForAll @IntRange(max = 2) int recoding) {
     RandomCase random = RandomCase.of(seed);
     Anonymizer anonymizer = Anonymizer.of(random.table());
     random.hierarchies().forEach(anonymizer::quasiIdentifier);

@@ -52,8 +52,7 @@ class EncryptionContextTest {
 
   @Property
   boolean orderOfPairsDoesNotCount(
-      @ForAll @Size(max = 8)
-          Map<@AlphaChars @StringLength(min = 1, max = 9) String, String> pairs) {
+      @ForAll @Size(max = 8) Map<@AlphaChars @StringLength(min = 1, max = 9) String, String> pairs) {
     try {
       EncryptionContext joined = EncryptionContext.empty();
       for (Map.Entry<String, String> pair : pairs.entrySet()) {

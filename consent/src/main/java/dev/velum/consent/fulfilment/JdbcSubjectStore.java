@@ -28,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -267,8 +266,7 @@ public final class JdbcSubjectStore implements SubjectStore {
 
   private RowCorrector corrector(Connection connection, SubjectIdentities who) throws SQLException {
     SchemaModel model = model(connection);
-    return new RowCorrector(
-        name, connection, model, RowSearch.of(connection, model, who, limit));
+    return new RowCorrector(name, connection, model, RowSearch.of(connection, model, who, limit));
   }
 
   @Override

@@ -352,8 +352,7 @@ final class RowSearch {
         && !edge.pointsToTombstone(row)
         && ownedEdges(edge.child()).stream()
             .filter(other -> other.columns().equals(edge.columns()))
-            .noneMatch(
-                other -> owners.getOrDefault(other, Set.of()).contains(other.pointer(row)));
+            .noneMatch(other -> owners.getOrDefault(other, Set.of()).contains(other.pointer(row)));
   }
 
   private void addShared() throws SQLException {

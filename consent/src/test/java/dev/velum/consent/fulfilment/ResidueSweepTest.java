@@ -84,17 +84,22 @@ class ResidueSweepTest {
       String log = product == TestDatabases.H2 ? "LOG" : "log";
       assertThat(verification.isClean()).isFalse();
       assertThat(verification.residue())
-          .extracting(residue -> residue.group() + " " + residue.column().toLowerCase(Locale.ROOT) + " "
-              + residue.rowCount() + " " + residue.kind())
+          .extracting(
+              residue ->
+                  residue.group()
+                      + " "
+                      + residue.column().toLowerCase(Locale.ROOT)
+                      + " "
+                      + residue.rowCount()
+                      + " "
+                      + residue.kind())
           .containsExactlyInAnyOrder(
               log + " words 6 IDENTITY_OUTSIDE_MAP", log + " raw 4 IDENTITY_OUTSIDE_MAP");
     }
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "H2, SHUTDOWN COMPACT", "POSTGRESQL, VACUUM", "SQLITE, secure_delete is off"
-  })
+  @CsvSource({"H2, SHUTDOWN COMPACT", "POSTGRESQL, VACUUM", "SQLITE, secure_delete is off"})
   void levels_sayWhatWasCheckedAndWhatNot(TestDatabases product, String storage) {
     try (TestDatabase database = database(product)) {
       Verification verification = verify(database);
@@ -127,10 +132,8 @@ class ResidueSweepTest {
   @Test
   void tableThatMayNotBeRead_isNamed() {
     try (TestDatabase database = database(TestDatabases.POSTGRESQL)) {
-      FulfilmentEngine engine =
-          FulfilmentEngine.over(JdbcSubjectStore.of("people", database, MAP));
-      Outcome outcome =
-          engine.execute(engine.plan(Requests.accepted(RequestType.ERASURE, ADA)));
+      FulfilmentEngine engine = FulfilmentEngine.over(JdbcSubjectStore.of("people", database, MAP));
+      Outcome outcome = engine.execute(engine.plan(Requests.accepted(RequestType.ERASURE, ADA)));
       String role = "reader_" + Long.toHexString(System.nanoTime());
       database.run(
           "CREATE ROLE " + role,
