@@ -10,6 +10,9 @@ import java.time.ZoneOffset;
 public final class TestClock extends Clock {
   private Instant now = Instant.parse("2026-11-22T14:00:00Z");
 
+  /** A clock that stands at some moment. */
+  public TestClock() {}
+
   /** Lets time pass, backwards if the duration is negative. */
   public void pass(Duration duration) {
     now = now.plus(duration);

@@ -200,7 +200,7 @@ class RecordedLimitsTest {
           Random random = new Random(20_261_122);
           List<LimitEvent> recorded = new ArrayList<>();
           for (int i = 0; i < 120; i++) {
-            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+            Kind kind = List.of(Kind.values()).get(random.nextInt(Kind.values().length));
             String purpose = kind.isAboutPurpose() ? "p" + random.nextInt(2) : "";
             UUID request = new UUID(0, random.nextInt(12));
             clock.set(T0.plusSeconds(i));

@@ -137,9 +137,11 @@ class PackageTest {
     assertThat(orders.recordCount()).isEqualTo(2);
     assertThat(Files.readString(orders.csv()))
         .isEqualTo(
-            "\"id\",\"note\"\r\n"
-                + "\"1\",\"'=HYPERLINK(\"\"http://evil\"\")\"\r\n"
-                + "\"-2.50\",\"\"\r\n");
+            """
+            "id","note"\r
+            "1","'=HYPERLINK(""http://evil"")"\r
+            "-2.50",""\r
+            """);
     assertThat(Files.readString(opened.group("shop", "customer").orElseThrow().csv()))
         .endsWith("\"A. King\",\r\n");
     JsonNode json = new ObjectMapper().readTree(Files.readString(orders.json()));
@@ -154,7 +156,7 @@ class PackageTest {
 
     String html = Files.readString(written.file().resolve("summary.html"));
 
-    for (String letter : "abcdefgh".split("")) {
+    for (char letter = 'a'; letter <= 'h'; letter++) {
       assertThat(html).contains("Art. 15(1)(" + letter + ")");
     }
     assertThat(html)
@@ -204,12 +206,10 @@ class PackageTest {
               .readTree(Files.readString(opened.group("s", group).orElseThrow().json()));
       for (JsonNode one : json.get("records")) {
         Map<String, String> fields = new LinkedHashMap<>();
-        one.fields()
-            .forEachRemaining(
-                field ->
-                    fields.put(
-                        field.getKey(),
-                        field.getValue().isNull() ? null : field.getValue().asText()));
+        for (Map.Entry<String, JsonNode> field : one.properties()) {
+          JsonNode value = field.getValue();
+          fields.put(field.getKey(), value.isNull() ? null : value.asText());
+        }
         read.add(fields);
       }
       assertThat(read)
@@ -343,8 +343,11 @@ class PackageTest {
     assertThat(opened.expires()).isEqualTo(T0.plus(Duration.ofDays(30)));
     assertThat(Files.readString(opened.group("shop", "customer").orElseThrow().json()))
         .isEqualTo(
-            "{\"store\":\"shop\",\"group\":\"customer\",\"records\":[\n"
-                + "{\"name\":\"Ada\",\"email\":null}\n]}\n");
+            """
+            {"store":"shop","group":"customer","records":[
+            {"name":"Ada","email":null}
+            ]}
+            """);
   }
 
   @Test

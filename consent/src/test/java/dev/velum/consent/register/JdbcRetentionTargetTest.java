@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +29,10 @@ class JdbcRetentionTargetTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final RetentionRule TEN_YEARS =
       new RetentionRule("orders", Period.ofYears(10), "tax law");
-  private static final Predicate<RetentionTarget.Item> ADA_IS_HELD =
-      item -> item.subject().equals(Optional.of(DataSubjectId.of("ada")));
+
+  private static boolean isHeld(RetentionTarget.Item item) {
+    return item.subject().equals(Optional.of(DataSubjectId.of("ada")));
+  }
 
   /** 1,200 orders, a day apart, from more than thirteen to ten years ago; every tenth is Ada's. */
   private static TestDatabase shop(TestDatabases product) {
@@ -61,7 +62,8 @@ class JdbcRetentionTargetTest {
   }
 
   private static RetentionRunner runner(Path journal) {
-    return RetentionRunner.of(journal, ADA_IS_HELD, Clock.fixed(NOW, ZoneOffset.UTC));
+    return RetentionRunner.of(
+        journal, JdbcRetentionTargetTest::isHeld, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   /** Rows that are due and not held: closed, not Ada's, and from before 2016. */

@@ -222,7 +222,7 @@ class RegisterTest {
     assertThatIllegalArgumentException().isThrownBy(() -> begun.ends(day.minusDays(1)));
 
     for (ProcessorContract.Item item : ProcessorContract.Item.values()) {
-      begun.with(item, "as in annex " + item.ordinal());
+      begun.with(item, "as in the annex on " + item);
     }
     ProcessorContract whole =
         begun
