@@ -4,6 +4,7 @@ module dev.velum.consent {
   requires transitive dev.velum.crypto;
   requires transitive java.sql;
   requires com.fasterxml.jackson.databind;
+  requires static de.focus_shift.jollyday.core;
   requires static iabtcf.decoder;
   requires static iabgpp.encoder;
   requires static org.jspecify;
