@@ -118,9 +118,9 @@ public final class Manifest {
    * @throws java.util.concurrent.CancellationException if the tree's progress says so
    */
   public static Manifest of(FileTree tree, DigestAlgorithm algorithm) throws IOException {
-    TreeListing listing = TreeListing.of(tree);
+    TreeListing listing = TreeListing.hashingSmallFiles(tree, algorithm);
     listing.requireComplete();
-    return of(tree, algorithm, listing.files());
+    return of(tree, algorithm, listing.hashed(), listing.files());
   }
 
   /**
@@ -147,7 +147,7 @@ public final class Manifest {
       Path location = root.resolve(path);
       entries.add(new TreeListing.Entry(path, location, FileStamp.of(location)));
     }
-    return of(FileTree.at(root), DigestAlgorithm.SHA_256, entries);
+    return of(FileTree.at(root), DigestAlgorithm.SHA_256, List.of(), entries);
   }
 
   private static void refuseCollision(String first, String second) {
@@ -158,10 +158,20 @@ public final class Manifest {
   }
 
   private static Manifest of(
-      FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files) throws IOException {
-    Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files);
+      FileTree tree,
+      DigestAlgorithm algorithm,
+      List<TreeListing.Hashed> hashed,
+      List<TreeListing.Entry> files)
+      throws IOException {
     SortedMap<String, Digest> entries = new TreeMap<>();
-    Map<String, Long> sizes = new HashMap<>(2 * digests.length);
+    Map<String, Long> sizes = new HashMap<>(2 * (hashed.size() + files.size()));
+    long bytesHashed = 0;
+    for (TreeListing.Hashed file : hashed) {
+      entries.put(file.path(), file.digest());
+      sizes.put(file.path(), file.size());
+      bytesHashed += file.size();
+    }
+    Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files, bytesHashed);
     for (int i = 0; i < digests.length; i++) {
       entries.put(files.get(i).path(), digests[i]);
       sizes.put(files.get(i).path(), files.get(i).stamp().size());

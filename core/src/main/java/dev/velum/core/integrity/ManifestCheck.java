@@ -47,13 +47,19 @@ final class ManifestCheck {
     this.paths = manifest.entries().keySet().stream().filter(path -> !ignore.covers(path)).toList();
   }
 
-  /** Returns the digest of each file, in the order of the list. */
-  static Digest[] digestAll(FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files)
+  /**
+   * Returns the digest of each file, in the order of the list.
+   *
+   * @param bytesHashed what was hashed of the tree before, for the progress
+   */
+  static Digest[] digestAll(
+      FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files, long bytesHashed)
       throws IOException {
     Digest[] digests = new Digest[files.size()];
     long[] sizes = sizes(files);
     long total = LongStream.of(sizes).sum();
-    ProgressMeter meter = new ProgressMeter(tree.progress(), "hashing files", total);
+    ProgressMeter meter = new ProgressMeter(tree.progress(), "hashing files", total + bytesHashed);
+    meter.add(bytesHashed);
     ParallelWork.run(
         sizes,
         tree.threads(),
