@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +55,8 @@ public final class Manifest {
 
   static final Pattern METADATA_KEY = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
   static final int MAX_METADATA_LENGTH = 1024;
+
+  private static final byte[] BLANKS = {' ', ' '};
 
   private final DigestAlgorithm algorithm;
   private final SortedMap<String, Digest> entries;
@@ -163,20 +164,35 @@ public final class Manifest {
       List<TreeListing.Hashed> hashed,
       List<TreeListing.Entry> files)
       throws IOException {
-    SortedMap<String, Digest> entries = new TreeMap<>();
-    Map<String, Long> sizes = new HashMap<>(2 * (hashed.size() + files.size()));
     long bytesHashed = 0;
     for (TreeListing.Hashed file : hashed) {
-      entries.put(file.path(), file.digest());
-      sizes.put(file.path(), file.size());
       bytesHashed += file.size();
     }
     Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files, bytesHashed);
+    List<TreeListing.Hashed> all = new ArrayList<>(hashed);
     for (int i = 0; i < digests.length; i++) {
-      entries.put(files.get(i).path(), digests[i]);
-      sizes.put(files.get(i).path(), files.get(i).stamp().size());
+      TreeListing.Entry file = files.get(i);
+      all.add(new TreeListing.Hashed(file.path(), file.stamp().size(), digests[i]));
     }
-    return new Manifest(algorithm, entries, sizes, new TreeMap<>());
+    TreeListing.sort(all);
+    return of(algorithm, all);
+  }
+
+  private static Manifest of(DigestAlgorithm algorithm, List<TreeListing.Hashed> sorted) {
+    String[] paths = new String[sorted.size()];
+    Digest[] digests = new Digest[paths.length];
+    Long[] sizes = new Long[paths.length];
+    for (int i = 0; i < paths.length; i++) {
+      TreeListing.Hashed file = sorted.get(i);
+      paths[i] = file.path();
+      digests[i] = file.digest();
+      sizes[i] = file.size();
+    }
+    return new Manifest(
+        algorithm,
+        new SortedArrayMap<>(paths, digests),
+        new SortedArrayMap<>(paths, sizes),
+        new TreeMap<>());
   }
 
   /**
@@ -234,11 +250,11 @@ public final class Manifest {
       String path = entry.getKey();
       if (EscapedPath.isNeeded(path)) {
         out.write(EscapedPath.MARK);
+        path = EscapedPath.escape(path);
       }
       out.write(entry.getValue().hexBytes());
-      out.write(' ');
-      out.write(' ');
-      out.write(EscapedPath.escape(path).getBytes(UTF_8));
+      out.write(BLANKS);
+      out.write(path.getBytes(UTF_8));
       out.write('\n');
     }
   }

@@ -39,7 +39,7 @@ final class TreeListing {
   private volatile boolean refused;
 
   /** What has a path relative to the root, as manifests write it. */
-  private interface Listed {
+  interface Listed {
     String path();
   }
 
@@ -264,7 +264,7 @@ final class TreeListing {
   }
 
   /** Most are sorted, or nearly so, as they come. */
-  private static <T extends Listed> void sort(List<T> files) {
+  static <T extends Listed> void sort(List<T> files) {
     for (int i = 1; i < files.size(); i++) {
       if (files.get(i - 1).path().compareTo(files.get(i).path()) > 0) {
         files.sort((a, b) -> a.path().compareTo(b.path()));
