@@ -56,8 +56,6 @@ public final class Manifest {
   static final Pattern METADATA_KEY = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
   static final int MAX_METADATA_LENGTH = 1024;
 
-  private static final byte[] BLANKS = {' ', ' '};
-
   private final DigestAlgorithm algorithm;
   private final SortedMap<String, Digest> entries;
   private final Map<String, Long> sizes;
@@ -169,6 +167,9 @@ public final class Manifest {
       bytesHashed += file.size();
     }
     Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files, bytesHashed);
+    if (files.isEmpty()) {
+      return of(algorithm, hashed);
+    }
     List<TreeListing.Hashed> all = new ArrayList<>(hashed);
     for (int i = 0; i < digests.length; i++) {
       TreeListing.Entry file = files.get(i);
@@ -245,17 +246,23 @@ public final class Manifest {
     }
   }
 
+  /** One call of the stream for each line: it takes a lock for each. */
   private void writeChecksums(OutputStream out) throws IOException {
+    int digits = 2 * algorithm.sizeBytes();
     for (Map.Entry<String, Digest> entry : entries.entrySet()) {
       String path = entry.getKey();
       if (EscapedPath.isNeeded(path)) {
         out.write(EscapedPath.MARK);
         path = EscapedPath.escape(path);
       }
-      out.write(entry.getValue().hexBytes());
-      out.write(BLANKS);
-      out.write(path.getBytes(UTF_8));
-      out.write('\n');
+      byte[] name = path.getBytes(UTF_8);
+      byte[] line = new byte[digits + name.length + 3];
+      entry.getValue().putHex(line);
+      line[digits] = ' ';
+      line[digits + 1] = ' ';
+      System.arraycopy(name, 0, line, digits + 2, name.length);
+      line[line.length - 1] = '\n';
+      out.write(line);
     }
   }
 

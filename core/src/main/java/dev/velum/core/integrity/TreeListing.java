@@ -35,6 +35,9 @@ final class TreeListing {
   private final AtomicInteger fileCount = new AtomicInteger();
   private final ProgressMeter meter;
 
+  /** Whether all paths are as different as they look. */
+  private boolean plain = true;
+
   /** Whether something stands against the whole, so that digests are of no use. */
   private volatile boolean refused;
 
@@ -74,6 +77,9 @@ final class TreeListing {
     final String prefix;
     final List<Path> realFolders;
 
+    /** Whether its files' paths are as different as they look. */
+    boolean plain = true;
+
     /** What to look at in it; all if empty. */
     final List<Path> children;
 
@@ -98,7 +104,7 @@ final class TreeListing {
     void add(Path realFolder, String path) {
       List<Path> way = new ArrayList<>(realFolders);
       way.add(realFolder);
-      more.add(new Folder(realFolder, path + "/", way, List.of()));
+      more.add(new Folder(realFolder, path.concat("/"), way, List.of()));
     }
 
     void refuse(String path, String reason) {
@@ -159,13 +165,17 @@ final class TreeListing {
         });
     List<Folder> folders = new ArrayList<>(listed);
     folders.sort((a, b) -> a.prefix.compareTo(b.prefix));
+    boolean sorted = true;
     for (Folder folder : folders) {
-      hashed.addAll(folder.hashed);
-      files.addAll(folder.files);
+      sorted &= append(folder.hashed, hashed);
+      sorted &= append(folder.files, files);
       refusals.addAll(folder.refusals);
+      plain &= folder.plain;
     }
-    sort(hashed);
-    sort(files);
+    if (!sorted) {
+      sort(hashed);
+      sort(files);
+    }
   }
 
   /** Returns the files that were not hashed. */
@@ -180,6 +190,16 @@ final class TreeListing {
 
   List<Refusal> refusals() {
     return refusals;
+  }
+
+  /** Returns whether these follow what is there already, so that nothing needs sorting. */
+  private static <T extends Listed> boolean append(List<T> more, List<T> all) {
+    boolean sorted =
+        more.isEmpty()
+            || all.isEmpty()
+            || all.get(all.size() - 1).path().compareTo(more.get(0).path()) < 0;
+    all.addAll(more);
+    return sorted;
   }
 
   /** Leaves what is too much for one thread to others. */
@@ -199,6 +219,7 @@ final class TreeListing {
     }
     sort(folder.hashed);
     sort(folder.files);
+    folder.plain = arePlain(folder.hashed) && arePlain(folder.files);
   }
 
   private static List<Path> children(Folder folder) {
@@ -304,7 +325,7 @@ final class TreeListing {
       throw new IntegrityException(
           first.path + " " + first.reason + (more > 0 ? ", and " + more + " more like it" : ""));
     }
-    if (!arePlain(hashed) || !arePlain(files)) {
+    if (!plain) {
       requireNoCollision();
     }
   }
