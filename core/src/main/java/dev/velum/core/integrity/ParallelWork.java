@@ -91,6 +91,9 @@ final class ParallelWork {
   }
 
   private void run(int threads) throws IOException {
+    if (count == 0) {
+      return; // and make no task
+    }
     List<Thread> helpers = new ArrayList<>();
     for (int i = 1; i < threads; i++) {
       Thread helper = new Thread(this::work, "velum-integrity-".concat(Integer.toString(i)));

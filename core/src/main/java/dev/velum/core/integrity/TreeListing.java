@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -141,7 +140,7 @@ final class TreeListing {
       throws IOException {
     TreeListing listing = new TreeListing(tree, algorithm);
     listing.listAll();
-    listing.refusals.sort(Comparator.comparing(Refusal::path));
+    listing.refusals.sort((a, b) -> a.path.compareTo(b.path));
     listing.meter.finish();
     return listing;
   }
