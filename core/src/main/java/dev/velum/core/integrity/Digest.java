@@ -78,14 +78,18 @@ public final class Digest {
     return new String(hexBytes(), ISO_8859_1);
   }
 
-  /** Returns the digits as the bytes that a list of digests has them in. */
-  byte[] hexBytes() {
+  private byte[] hexBytes() {
     byte[] hex = new byte[2 * bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      hex[2 * i] = DIGITS[bytes[i] >> 4 & 15];
-      hex[2 * i + 1] = DIGITS[bytes[i] & 15];
-    }
+    putHex(hex);
     return hex;
+  }
+
+  /** Puts the digits at the beginning of a line, as lists of digests have them. */
+  void putHex(byte[] line) {
+    for (int i = 0; i < bytes.length; i++) {
+      line[2 * i] = DIGITS[bytes[i] >> 4 & 15];
+      line[2 * i + 1] = DIGITS[bytes[i] & 15];
+    }
   }
 
   @Override

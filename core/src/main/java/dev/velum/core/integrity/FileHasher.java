@@ -13,8 +13,7 @@ import java.util.Set;
 /** Hashes one file after the other and notices when one changes meanwhile. For one thread. */
 final class FileHasher {
   private static final int ATTEMPTS = 3;
-  private static final Set<OpenOption> READING =
-      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private final HashState state;
   private final ProgressMeter meter;

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +117,9 @@ public final class Manifest {
    * @throws java.util.concurrent.CancellationException if the tree's progress says so
    */
   public static Manifest of(FileTree tree, DigestAlgorithm algorithm) throws IOException {
-    TreeListing listing = TreeListing.of(tree);
+    TreeListing listing = TreeListing.hashingSmallFiles(tree, algorithm);
     listing.requireComplete();
-    return of(tree, algorithm, listing.files());
+    return of(tree, algorithm, listing.hashed(), listing.files());
   }
 
   /**
@@ -147,7 +146,7 @@ public final class Manifest {
       Path location = root.resolve(path);
       entries.add(new TreeListing.Entry(path, location, FileStamp.of(location)));
     }
-    return of(FileTree.at(root), DigestAlgorithm.SHA_256, entries);
+    return of(FileTree.at(root), DigestAlgorithm.SHA_256, List.of(), entries);
   }
 
   private static void refuseCollision(String first, String second) {
@@ -158,15 +157,43 @@ public final class Manifest {
   }
 
   private static Manifest of(
-      FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files) throws IOException {
-    Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files);
-    SortedMap<String, Digest> entries = new TreeMap<>();
-    Map<String, Long> sizes = new HashMap<>(2 * digests.length);
-    for (int i = 0; i < digests.length; i++) {
-      entries.put(files.get(i).path(), digests[i]);
-      sizes.put(files.get(i).path(), files.get(i).stamp().size());
+      FileTree tree,
+      DigestAlgorithm algorithm,
+      List<TreeListing.Hashed> hashed,
+      List<TreeListing.Entry> files)
+      throws IOException {
+    long bytesHashed = 0;
+    for (TreeListing.Hashed file : hashed) {
+      bytesHashed += file.size();
     }
-    return new Manifest(algorithm, entries, sizes, new TreeMap<>());
+    Digest[] digests = ManifestCheck.digestAll(tree, algorithm, files, bytesHashed);
+    if (files.isEmpty()) {
+      return of(algorithm, hashed);
+    }
+    List<TreeListing.Hashed> all = new ArrayList<>(hashed);
+    for (int i = 0; i < digests.length; i++) {
+      TreeListing.Entry file = files.get(i);
+      all.add(new TreeListing.Hashed(file.path(), file.stamp().size(), digests[i]));
+    }
+    TreeListing.sort(all);
+    return of(algorithm, all);
+  }
+
+  private static Manifest of(DigestAlgorithm algorithm, List<TreeListing.Hashed> sorted) {
+    String[] paths = new String[sorted.size()];
+    Digest[] digests = new Digest[paths.length];
+    Long[] sizes = new Long[paths.length];
+    for (int i = 0; i < paths.length; i++) {
+      TreeListing.Hashed file = sorted.get(i);
+      paths[i] = file.path();
+      digests[i] = file.digest();
+      sizes[i] = file.size();
+    }
+    return new Manifest(
+        algorithm,
+        new SortedArrayMap<>(paths, digests),
+        new SortedArrayMap<>(paths, sizes),
+        new TreeMap<>());
   }
 
   /**
@@ -219,17 +246,23 @@ public final class Manifest {
     }
   }
 
+  /** One call of the stream for each line: it takes a lock for each. */
   private void writeChecksums(OutputStream out) throws IOException {
+    int digits = 2 * algorithm.sizeBytes();
     for (Map.Entry<String, Digest> entry : entries.entrySet()) {
       String path = entry.getKey();
       if (EscapedPath.isNeeded(path)) {
         out.write(EscapedPath.MARK);
+        path = EscapedPath.escape(path);
       }
-      out.write(entry.getValue().hexBytes());
-      out.write(' ');
-      out.write(' ');
-      out.write(EscapedPath.escape(path).getBytes(UTF_8));
-      out.write('\n');
+      byte[] name = path.getBytes(UTF_8);
+      byte[] line = new byte[digits + name.length + 3];
+      entry.getValue().putHex(line);
+      line[digits] = ' ';
+      line[digits + 1] = ' ';
+      System.arraycopy(name, 0, line, digits + 2, name.length);
+      line[line.length - 1] = '\n';
+      out.write(line);
     }
   }
 

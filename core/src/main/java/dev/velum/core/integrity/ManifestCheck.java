@@ -25,7 +25,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +46,19 @@ final class ManifestCheck {
     this.paths = manifest.entries().keySet().stream().filter(path -> !ignore.covers(path)).toList();
   }
 
-  /** Returns the digest of each file, in the order of the list. */
-  static Digest[] digestAll(FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files)
+  /**
+   * Returns the digest of each file, in the order of the list.
+   *
+   * @param bytesHashed what was hashed of the tree before, for the progress
+   */
+  static Digest[] digestAll(
+      FileTree tree, DigestAlgorithm algorithm, List<TreeListing.Entry> files, long bytesHashed)
       throws IOException {
     Digest[] digests = new Digest[files.size()];
     long[] sizes = sizes(files);
-    long total = LongStream.of(sizes).sum();
-    ProgressMeter meter = new ProgressMeter(tree.progress(), "hashing files", total);
+    long total = sum(sizes);
+    ProgressMeter meter = new ProgressMeter(tree.progress(), "hashing files", total + bytesHashed);
+    meter.add(bytesHashed);
     ParallelWork.run(
         sizes,
         tree.threads(),
@@ -64,6 +69,14 @@ final class ManifestCheck {
         });
     meter.finish();
     return digests;
+  }
+
+  private static long sum(long[] sizes) {
+    long sum = 0;
+    for (long size : sizes) {
+      sum += size;
+    }
+    return sum;
   }
 
   private static long[] sizes(List<TreeListing.Entry> files) {
@@ -173,7 +186,7 @@ final class ManifestCheck {
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = Objects.requireNonNull(files[wanted.get(i)]).stamp().size();
     }
-    long total = LongStream.of(sizes).sum();
+    long total = sum(sizes);
     ProgressMeter meter = new ProgressMeter(tree.progress(), "checking files", total);
     ParallelWork.run(
         sizes,
@@ -302,7 +315,7 @@ final class ManifestCheck {
   private Map<Digest, Deque<String>> digestsOf(List<TreeListing.Entry> files) throws IOException {
     @Nullable Digest[] digests = new Digest[files.size()];
     long[] sizes = sizes(files);
-    long total = LongStream.of(sizes).sum();
+    long total = sum(sizes);
     ProgressMeter meter = new ProgressMeter(tree.progress(), "looking for renamed files", total);
     ParallelWork.run(
         sizes,

@@ -61,6 +61,9 @@ final class ParallelWork {
 
   /** Returns all items in the order of work, or nothing if that is their own. */
   static int[] largeFirst(long[] sizes) {
+    if (!isAnyLarge(sizes)) {
+      return new int[0];
+    }
     int[] large =
         IntStream.range(0, sizes.length)
             .filter(i -> sizes[i] >= LARGE_BYTES)
@@ -68,9 +71,6 @@ final class ParallelWork {
             .sorted(Comparator.comparingLong(i -> -sizes[i]))
             .mapToInt(i -> i)
             .toArray();
-    if (large.length == 0) {
-      return large;
-    }
     int[] order = Arrays.copyOf(large, sizes.length);
     int next = large.length;
     for (int i = 0; i < sizes.length; i++) {
@@ -81,10 +81,22 @@ final class ParallelWork {
     return order;
   }
 
+  private static boolean isAnyLarge(long[] sizes) {
+    for (long size : sizes) {
+      if (size >= LARGE_BYTES) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void run(int threads) throws IOException {
+    if (count == 0) {
+      return; // and make no task
+    }
     List<Thread> helpers = new ArrayList<>();
     for (int i = 1; i < threads; i++) {
-      Thread helper = new Thread(this::work, "velum-integrity-" + i);
+      Thread helper = new Thread(this::work, "velum-integrity-".concat(Integer.toString(i)));
       helper.setDaemon(true);
       helper.start();
       helpers.add(helper);

@@ -79,7 +79,8 @@ public final class AtomicFile implements AutoCloseable {
     if (directory == null || Files.isDirectory(absolute)) {
       throw new IOException(target + " is a directory, not a file");
     }
-    String name = "." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp";
+    String file = absolute.getFileName().toString();
+    String name = String.join(".", "", file, UUID.randomUUID().toString(), "tmp");
     Path temporary = directory.resolve(name);
     Set<OpenOption> options = Set.of(CREATE_NEW, READ, WRITE);
     FileChannel channel = FileChannel.open(temporary, options, attributes);

@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -484,6 +486,72 @@ class FileTreeTest {
 
     assertThat(hasher.hash(busy, FileStamp.of(busy))).isEmpty();
     assertThat(writes[0]).isGreaterThan(2);
+  }
+
+  @Test
+  void filesOfAllSizesInFoldersOfAllSizes_areListedWithTheirDigests() throws IOException {
+    Random random = new Random(7);
+    Map<String, Digest> expected = new TreeMap<>(Manifest.of(root).entries());
+    for (int size : new int[] {0, 1, 65_535, 65_536, 65_537, 200_000, 1 << 20}) {
+      addRandomFile("sizes/" + size, size, random, expected);
+    }
+    for (int i = 0; i < 600; i++) {
+      addRandomFile("many/" + i, i, random, expected);
+      addRandomFile("many/" + i % 30 + ".d/" + i, i % 50, random, expected);
+    }
+
+    for (int threads : new int[] {1, 2, 5}) {
+      assertThat(Manifest.of(FileTree.at(root).threads(threads)).entries()).isEqualTo(expected);
+    }
+  }
+
+  private void addRandomFile(String path, int size, Random random, Map<String, Digest> expected)
+      throws IOException {
+    byte[] content = new byte[size];
+    random.nextBytes(content);
+    Files.createDirectories(root.resolve(path).getParent());
+    Files.write(root.resolve(path), content);
+    expected.put(path, DigestAlgorithm.SHA_256.digest(content));
+  }
+
+  @Test
+  void failureAmongstManyFolders_endsAllThreads() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      write("many/" + i + "/" + i, "content");
+    }
+    Progress cancelling =
+        new Progress() {
+          private final AtomicInteger asked = new AtomicInteger();
+
+          @Override
+          public void report(String stage, long done, long total) {}
+
+          @Override
+          public boolean isCancelled() {
+            return asked.incrementAndGet() > 100;
+          }
+        };
+
+    assertThatThrownBy(() -> Manifest.of(FileTree.at(root).threads(4).reportingTo(cancelling)))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("cancelled while listing files");
+  }
+
+  @Test
+  void smallFileThatChangedSinceItWasSeen_isLeftToTheGeneralWay() throws IOException {
+    Path file = root.resolve("a.txt");
+    BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+    SmallFileHasher hasher = new SmallFileHasher(DigestAlgorithm.SHA_256);
+
+    assertThat(hasher.hash(file, before))
+        .isEqualTo(DigestAlgorithm.SHA_256.digest(new byte[] {97}));
+    write("a.txt", "longer");
+    assertThat(hasher.hash(file, before)).isNull();
+    write("a.txt", "a");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+    assertThat(hasher.hash(file, before)).isNull();
+    Files.delete(file);
+    assertThat(hasher.hash(file, before)).isNull();
   }
 
   @Test
