@@ -35,7 +35,6 @@ class JollydayHolidaysTest {
     assertThatThrownBy(() -> JollydayHolidays.of("xx"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("country must be one that Jollyday knows, got xx");
-    assertThatThrownBy(() -> JollydayHolidays.of(" "))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> JollydayHolidays.of(" ")).isInstanceOf(IllegalArgumentException.class);
   }
 }
