@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -71,6 +72,16 @@ class BundleTamperPropertyTest {
     assertThat(isAccepted(document)).isFalse();
   }
 
+  @Example
+  void slashBehindABackslash_saysTheSame() throws IOException {
+    String text = new String(original, StandardCharsets.US_ASCII);
+    String escaped = text.replaceFirst("/", "\\\\/");
+
+    assertThat(escaped).hasSize(text.length() + 1).contains("\\/");
+    assertThat(isAccepted(escaped.getBytes(StandardCharsets.US_ASCII))).isTrue();
+    assertThat(SigstoreBundle.read(changed).unverifiedPayload()).isEqualTo(payload);
+  }
+
   @Property(tries = 300)
   void truncation_isRefused(@ForAll @IntRange(max = 1 << 20) int length) throws IOException {
     assertThat(isAccepted(Arrays.copyOf(original, length % original.length))).isFalse();
@@ -86,7 +97,10 @@ class BundleTamperPropertyTest {
     assertThat(isAccepted(document)).isFalse();
   }
 
-  /** JSON allows white space, and nobody looks at the key id or at entries of a log. */
+  /**
+   * JSON allows white space and a slash behind a backslash, and nobody looks at the key id or at
+   * entries of a log.
+   */
   @Property(tries = 1500)
   void insertedByte_isRefusedOrSaysTheSame(
       @ForAll @IntRange(max = 1 << 20) int position, @ForAll byte value) throws IOException {
@@ -100,6 +114,7 @@ class BundleTamperPropertyTest {
       assertThat(SigstoreBundle.read(changed).unverifiedPayload()).isEqualTo(payload);
       assertThat(
               " \t\r\n".indexOf(value) >= 0
+                  || (value == '\\' && original[index] == '/')
                   || isWithin("\"keyid\":\"\"", index)
                   || isWithin("\"tlogEntries\":[]", index))
           .isTrue();
