@@ -95,7 +95,7 @@ public sealed interface EraseAction {
    * @param keys under which the application encrypts the column
    */
   static EraseAction destroyKey(SubjectKeys keys) {
-    return new DestroyKey(keys);
+    return new KeyDestruction(keys);
   }
 
   /**
@@ -257,9 +257,9 @@ public sealed interface EraseAction {
    *
    * @param keys where the key is
    */
-  record DestroyKey(SubjectKeys keys) implements EraseAction {
+  record KeyDestruction(SubjectKeys keys) implements EraseAction {
     /** Checks that there are keys. */
-    public DestroyKey {
+    public KeyDestruction {
       Objects.requireNonNull(keys, "keys");
     }
   }

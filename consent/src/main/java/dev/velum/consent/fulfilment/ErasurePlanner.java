@@ -2,8 +2,8 @@ package dev.velum.consent.fulfilment;
 
 import static java.util.Comparator.naturalOrder;
 
-import dev.velum.consent.fulfilment.EraseAction.DestroyKey;
 import dev.velum.consent.fulfilment.EraseAction.Keep;
+import dev.velum.consent.fulfilment.EraseAction.KeyDestruction;
 import dev.velum.consent.fulfilment.EraseAction.Reassign;
 import dev.velum.consent.fulfilment.EraseAction.SetNull;
 import dev.velum.consent.fulfilment.ErasureStep.Action;
@@ -283,7 +283,7 @@ final class ErasurePlanner {
       List<Column> sealed = new ArrayList<>();
       table.personal.forEach(
           (column, personal) -> {
-            if (personal.action().orElse(null) instanceof DestroyKey destroy
+            if (personal.action().orElse(null) instanceof KeyDestruction destroy
                 && destroy.keys().hasKey(subject)) {
               sealed.add(column);
             }

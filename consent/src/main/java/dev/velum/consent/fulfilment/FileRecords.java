@@ -5,8 +5,8 @@ import static dev.velum.core.internal.Checks.notBlank;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.consent.fulfilment.EraseAction.Delete;
-import dev.velum.consent.fulfilment.EraseAction.DestroyKey;
 import dev.velum.consent.fulfilment.EraseAction.Keep;
+import dev.velum.consent.fulfilment.EraseAction.KeyDestruction;
 import dev.velum.consent.fulfilment.EraseAction.Reassign;
 import dev.velum.core.DataCategory;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ public final class FileRecords {
       argument(
           !(action instanceof Delete
               || action instanceof Reassign
-              || action instanceof DestroyKey
+              || action instanceof KeyDestruction
               || (action instanceof Keep keep && keep.term().isPresent())),
           "field %s cannot take this action in a file",
           field.name());

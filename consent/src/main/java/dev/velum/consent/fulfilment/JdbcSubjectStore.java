@@ -5,7 +5,7 @@ import static dev.velum.core.internal.Checks.atLeast;
 import static dev.velum.core.internal.Checks.notBlank;
 
 import dev.velum.consent.StorageException;
-import dev.velum.consent.fulfilment.EraseAction.DestroyKey;
+import dev.velum.consent.fulfilment.EraseAction.KeyDestruction;
 import dev.velum.consent.fulfilment.ErasureStep.Action;
 import dev.velum.consent.fulfilment.Residue.Kind;
 import dev.velum.consent.fulfilment.RowSearch.Limit;
@@ -317,7 +317,7 @@ public final class JdbcSubjectStore implements SubjectStore {
       for (DataTable.Column column : table.columns()) {
         if (table.name().equalsIgnoreCase(step.group())
             && columns.stream().anyMatch(column.name()::equalsIgnoreCase)
-            && column.action().orElse(null) instanceof DestroyKey destroy) {
+            && column.action().orElse(null) instanceof KeyDestruction destroy) {
           destroy.keys().destroy(subject);
         }
       }
@@ -482,7 +482,7 @@ public final class JdbcSubjectStore implements SubjectStore {
     for (Table table : model.tables()) {
       table.personal.forEach(
           (column, personal) -> {
-            if (personal.action().orElse(null) instanceof DestroyKey destroy
+            if (personal.action().orElse(null) instanceof KeyDestruction destroy
                 && destroy.keys().hasKey(subject)) {
               long count = rows.own(table).size();
               residues.add(

@@ -1,8 +1,8 @@
 package dev.velum.consent.fulfilment;
 
 import dev.velum.consent.fulfilment.EraseAction.Delete;
-import dev.velum.consent.fulfilment.EraseAction.DestroyKey;
 import dev.velum.consent.fulfilment.EraseAction.Keep;
+import dev.velum.consent.fulfilment.EraseAction.KeyDestruction;
 import dev.velum.consent.fulfilment.EraseAction.KeyedHash;
 import dev.velum.consent.fulfilment.EraseAction.Reassign;
 import dev.velum.consent.fulfilment.EraseAction.Replace;
@@ -162,7 +162,7 @@ final class Masking {
     if (action instanceof TruncateDate truncate) {
       return truncated(old, truncate.unit());
     }
-    if (action instanceof Keep || action instanceof Delete || action instanceof DestroyKey) {
+    if (action instanceof Keep || action instanceof Delete || action instanceof KeyDestruction) {
       return old;
     }
     throw new IllegalStateException("no such action");

@@ -1,9 +1,9 @@
 package dev.velum.consent.fulfilment;
 
 import dev.velum.consent.fulfilment.EraseAction.Delete;
-import dev.velum.consent.fulfilment.EraseAction.DestroyKey;
 import dev.velum.consent.fulfilment.EraseAction.For;
 import dev.velum.consent.fulfilment.EraseAction.Keep;
+import dev.velum.consent.fulfilment.EraseAction.KeyDestruction;
 import dev.velum.consent.fulfilment.EraseAction.KeyedHash;
 import dev.velum.consent.fulfilment.EraseAction.Reassign;
 import dev.velum.consent.fulfilment.EraseAction.Replace;
@@ -277,7 +277,7 @@ final class SchemaModel {
                   && !(action instanceof Keep
                       || action instanceof SetNull
                       || action instanceof KeyedHash
-                      || action instanceof DestroyKey);
+                      || action instanceof KeyDestruction);
           if (changes && expression.contains(column.name())) {
             problems.add(
                 place(table, column)
@@ -383,7 +383,7 @@ final class SchemaModel {
     if (table.key.contains(column) || target) {
       return "names the row and must keep its value";
     }
-    if (action instanceof DestroyKey) {
+    if (action instanceof KeyDestruction) {
       return column.kind.canHoldCiphertext() ? "" : "cannot hold a ciphertext";
     }
     if (column.generated) {
