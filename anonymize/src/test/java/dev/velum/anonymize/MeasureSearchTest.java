@@ -133,7 +133,7 @@ class MeasureSearchTest {
       List<GeneralizedAttribute> attributes,
       UtilityMeasure measure) {
     Map<String, GeneralizationHierarchy> hierarchies = random.hierarchies();
-    if (measure == DIVERGENCE) {
+    if (measure.equals(DIVERGENCE)) {
       return ReleaseUtility.of(random.table(), result.table(), hierarchies).divergence();
     }
     UtilityReport report = UtilityReport.of(result.table(), attributes, result.classes());

@@ -162,6 +162,7 @@ final class PlacedTuples {
    *
    * @return where that begins
    */
+  @SuppressWarnings("ReferenceEquality") // the word itself, not one that is like it
   int divide(int from, int to, int axis, int lastLeft) {
     long[] key = word(axis);
     int shift = shift(axis);
