@@ -69,14 +69,15 @@ public final class AccessPackage {
   public String text() {
     StringBuilder text = new StringBuilder("Your data (request " + requestId + ")\n");
     text.append("Collected ").append(createdAt).append('\n');
-    recordsByStore.forEach(
-        (store, records) ->
-            byGroup(records)
-                .forEach(
-                    (group, rows) -> {
-                      text.append("\n").append(store).append(": ").append(group).append('\n');
-                      rows.forEach(row -> append(text, row));
-                    }));
+    for (Map.Entry<String, List<ExportedRecord>> store : recordsByStore.entrySet()) {
+      for (Map.Entry<String, List<Map<String, @Nullable String>>> group :
+          byGroup(store.getValue()).entrySet()) {
+        text.append("\n").append(store.getKey()).append(": ").append(group.getKey()).append('\n');
+        for (Map<String, @Nullable String> row : group.getValue()) {
+          append(text, row);
+        }
+      }
+    }
     for (Retained rows : withheld) {
       text.append("\nNot included: ").append(rows.rowCount()).append(" records of ");
       text.append(rows.group()).append(" (").append(rows.reason()).append(")\n");

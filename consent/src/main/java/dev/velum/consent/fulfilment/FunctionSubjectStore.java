@@ -138,7 +138,7 @@ public final class FunctionSubjectStore implements SubjectStore {
   public static final class Item {
     private final String group;
     private final String id;
-    private final Map<String, String> fields;
+    private final Map<String, @Nullable String> fields;
     private final List<Identity> identities;
     private final @Nullable Keeping keeping;
 
@@ -161,7 +161,7 @@ public final class FunctionSubjectStore implements SubjectStore {
      * @param fields names and values, for the access package
      * @throws IllegalArgumentException if group or id are blank or longer
      */
-    public static Item of(String group, String id, Map<String, String> fields) {
+    public static Item of(String group, String id, Map<String, @Nullable String> fields) {
       notBlank(group, "group");
       notBlank(id, "id");
       argument(

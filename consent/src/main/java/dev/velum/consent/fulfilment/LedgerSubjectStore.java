@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consent ledger as a store of personal data. An erasure takes back what still permits, so that
@@ -84,7 +85,7 @@ public final class LedgerSubjectStore implements SubjectStore {
 
   private static ExportedRecord record(LedgerEntry entry) {
     ConsentEvent event = entry.event();
-    Map<String, String> fields = new LinkedHashMap<>();
+    Map<String, @Nullable String> fields = new LinkedHashMap<>();
     fields.put("purpose", event.purpose().toString());
     fields.put("lawful basis", event.purpose().basis().article());
     fields.put("status", event.status().name());

@@ -130,7 +130,7 @@ record PersonFiles(String template, String type, Optional<Keep> keep) {
     Path top = tree.find(List.of(found.path.split("/")), template).orElseThrow();
     long large = 0;
     for (Path file : files(top)) {
-      Map<String, String> fields = new LinkedHashMap<>();
+      Map<String, @Nullable String> fields = new LinkedHashMap<>();
       String inside = top.relativize(file).toString().replace('\\', '/');
       fields.put("path", inside.isEmpty() ? found.path : found.path + "/" + inside);
       fields.put("bytes", String.valueOf(Files.size(file)));
@@ -145,7 +145,7 @@ record PersonFiles(String template, String type, Optional<Keep> keep) {
     return large;
   }
 
-  private static void putContent(Map<String, String> fields, byte[] content) {
+  private static void putContent(Map<String, @Nullable String> fields, byte[] content) {
     try {
       fields.put("content", UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
     } catch (CharacterCodingException e) {

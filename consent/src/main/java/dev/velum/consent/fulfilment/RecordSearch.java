@@ -251,7 +251,7 @@ final class RecordSearch {
   }
 
   private ExportedRecord export(ScannedRecord found) {
-    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, @Nullable String> values = new LinkedHashMap<>();
     for (String name : records.fields().keySet()) {
       Cell cell = found.cell(name);
       if (cell != null && cell.type() == CellType.CONTAINER) {

@@ -49,7 +49,7 @@ public final class ReplayList {
    * @throws StorageException if the database cannot be opened
    */
   public static ReplayList of(DataSource source, JournalSeal seal, Duration keep) {
-    argument(seal != JournalSeal.none(), "seal must hide what it seals");
+    argument(!seal.equals(JournalSeal.none()), "seal must hide what it seals");
     argument(!keep.isNegative() && !keep.isZero(), "keep must be more than zero, got %s", keep);
     return new ReplayList(Database.of(source, StorageException::new).install(), seal, keep);
   }
