@@ -396,7 +396,7 @@ public final class FunctionSubjectStore implements SubjectStore {
       } else {
         item.fields.forEach(
             (field, value) -> {
-              if (text.isIn(value)) {
+              if (value != null && text.isIn(value)) {
                 identified.merge(List.of(item.group, field), 1L, Long::sum);
               }
             });
