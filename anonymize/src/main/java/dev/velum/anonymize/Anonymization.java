@@ -105,7 +105,7 @@ final class Anonymization {
   private SearchStatistics statistics(SearchOutcome.Work work) {
     return new SearchStatistics(
         problem.latticeSize(),
-        work.groupings(),
+        Math.min(problem.latticeSize(), work.groupings()), // looks at parts count there, too
         work.distinctTuples(),
         Duration.ofNanos(System.nanoTime() - startNanos),
         endOf(work.end()));

@@ -103,9 +103,7 @@ class AnonymizationReportTest {
     ObjectMapper mapper = new ObjectMapper();
     AnonymizationReport report = AnonymizationReport.of(Tables.solved()).titled("Sixty records");
     JsonNode written = mapper.readTree(report.toJson());
-    ObjectNode search = (ObjectNode) written.path("search");
-    assertThat(search.path("groupings").asInt()).isPositive();
-    search.put("groupings", 3).put("elapsedMillis", 0); // how the search went is not the form
+    ((ObjectNode) written.path("search")).put("elapsedMillis", 0);
 
     try (InputStream sample = getClass().getResourceAsStream("report-v1.json")) {
       assertThat(written).isEqualTo(mapper.readTree(sample));
