@@ -24,10 +24,12 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +57,15 @@ final class ResidueSweep {
   private final Connection connection;
   private final SqlDialect dialect;
   private final SchemaModel model;
+  private final Relations relations;
   private final RowSearch rows;
   private final List<Needle> needles = new ArrayList<>();
   private final List<Needle> telling;
   private final List<Residue> residues = new ArrayList<>();
+
+  /** The columns of each table, by schema. */
+  private final Map<String, Map<String, List<Found>>> columns = new HashMap<>();
+
   private final Scope mapped = new Scope();
   private final Scope others = new Scope();
 
@@ -70,9 +77,17 @@ final class ResidueSweep {
     this.dialect = SqlDialect.of(connection.getMetaData());
     this.model = model;
     this.rows = rows;
-    needles.add(Needle.of(new Identity("subject", who.subject().value())));
-    who.identities().forEach(identity -> needles.add(Needle.of(identity)));
+    this.relations = Relations.of(connection);
+    add(new Identity("subject", who.subject().value()));
+    who.identities().forEach(this::add);
     this.telling = needles.stream().filter(Needle::isTelling).toList();
+  }
+
+  /** Adds an identity, and how it stands in JSON where that is something else. */
+  private void add(Identity identity) {
+    for (String form : IdentityText.withJsonForms(List.of(identity.value()))) {
+      needles.add(Needle.of(new Identity(identity.type(), form)));
+    }
   }
 
   /** What was looked at, and what not. */
@@ -100,21 +115,22 @@ final class ResidueSweep {
   }
 
   private void tables() throws SQLException {
-    Map<String, List<Found>> columns = columns();
-    Set<String> inMap = new TreeSet<>();
+    Set<Relation> inMap = new HashSet<>();
     for (Table table : model.tables()) {
-      inMap.add(table.name);
-      sweep(table.name, table, columns.getOrDefault(table.name, List.of()));
+      inMap.add(table.relation);
+      sweep(table.name, table, columns(table.relation));
     }
     if (telling.size() < needles.size()) {
       others.unchecked.add("ids of fewer than 4 characters, or of fewer than 7 digits");
     }
-    for (Map.Entry<String, List<Found>> other : columns.entrySet()) {
-      if (!inMap.contains(other.getKey()) && !other.getKey().startsWith(OWN_TABLES)) {
-        sweepOther(other.getKey(), other.getValue());
+    for (String other : tablesAtHome()) {
+      Relation relation = new Relation(relations.home(), other);
+      boolean mapped = inMap.contains(relation) || inMap.contains(relations.whole(relation));
+      if (!mapped && !other.startsWith(OWN_TABLES)) {
+        sweepOther(other, columns(relation));
       }
     }
-    others.unchecked.add("other schemas");
+    others.unchecked.add("tables of other schemas that are not in the map");
     others.unchecked.add("the tables of this library, whose names begin with " + OWN_TABLES);
   }
 
@@ -132,34 +148,47 @@ final class ResidueSweep {
     }
   }
 
-  private Map<String, List<Found>> columns() throws SQLException {
+  /** Returns the tables of the home schema; partitions in place of what they are parts of. */
+  private Set<String> tablesAtHome() throws SQLException {
     DatabaseMetaData metadata = connection.getMetaData();
-    String catalog = connection.getCatalog();
-    String schema = connection.getSchema();
-    Map<String, List<Found>> columns = new TreeMap<>();
-    try (ResultSet tables = metadata.getTables(catalog, schema, "%", null)) {
+    Set<String> names = new TreeSet<>();
+    try (ResultSet tables =
+        metadata.getTables(connection.getCatalog(), connection.getSchema(), "%", null)) {
       while (tables.next()) {
-        String type = tables.getString("TABLE_TYPE");
+        String type = Objects.requireNonNullElse(tables.getString("TABLE_TYPE"), "");
         boolean partitioned = type.startsWith("PARTITIONED"); // its partitions are tables, too
         if (type.equals("MATERIALIZED VIEW") || (type.endsWith("TABLE") && !partitioned)) {
-          columns.put(tables.getString("TABLE_NAME"), new ArrayList<>());
+          names.add(tables.getString("TABLE_NAME"));
         }
       }
     }
-    for (Table table : model.tables()) {
-      columns.putIfAbsent(table.name, new ArrayList<>()); // a view, or a partitioned table
+    return names;
+  }
+
+  private List<Found> columns(Relation table) throws SQLException {
+    Map<String, List<Found>> ofSchema = columns.get(table.schema());
+    if (ofSchema == null) {
+      ofSchema = columns(table.schema());
+      columns.put(table.schema(), ofSchema);
     }
-    try (ResultSet found = metadata.getColumns(catalog, schema, "%", "%")) {
+    return ofSchema.getOrDefault(table.name(), List.of());
+  }
+
+  private Map<String, List<Found>> columns(String schema) throws SQLException {
+    Map<String, List<Found>> ofSchema = new HashMap<>();
+    try (ResultSet found =
+        connection
+            .getMetaData()
+            .getColumns(connection.getCatalog(), schema.isEmpty() ? null : schema, "%", "%")) {
       while (found.next()) {
-        List<Found> ofTable = columns.get(found.getString("TABLE_NAME"));
-        if (ofTable != null) {
-          int type = found.getInt("DATA_TYPE");
-          ColumnKind kind = ColumnKind.of(dialect, type, found.getString("TYPE_NAME"));
-          ofTable.add(new Found(found.getString("COLUMN_NAME"), kind, isBinary(type)));
-        }
+        int type = found.getInt("DATA_TYPE");
+        ColumnKind kind = ColumnKind.of(dialect, type, found.getString("TYPE_NAME"));
+        ofSchema
+            .computeIfAbsent(found.getString("TABLE_NAME"), name -> new ArrayList<>())
+            .add(new Found(found.getString("COLUMN_NAME"), kind, isBinary(type)));
       }
     }
-    return columns;
+    return ofSchema;
   }
 
   private static boolean isBinary(int type) {
@@ -271,6 +300,10 @@ final class ResidueSweep {
     return needles(table).stream().anyMatch(needle -> needle.isIn(normalized));
   }
 
+  private static String from(String name, @Nullable Table table) {
+    return table == null ? quote(name) : table.from;
+  }
+
   private PreparedStatement select(
       String name, @Nullable Table table, List<String> selected, String condition)
       throws SQLException {
@@ -281,7 +314,7 @@ final class ResidueSweep {
     all.addAll(selected);
     PreparedStatement select =
         connection.prepareStatement(
-            "SELECT " + String.join(", ", all) + " FROM " + quote(name) + condition);
+            "SELECT " + String.join(", ", all) + " FROM " + from(name, table) + condition);
     select.setFetchSize(FETCH_SIZE);
     return select;
   }
@@ -306,7 +339,7 @@ final class ResidueSweep {
     long large =
         number(
             "SELECT COUNT(*) FROM "
-                + quote(name)
+                + from(name, table)
                 + " WHERE "
                 + there
                 + " AND "

@@ -6,12 +6,17 @@ import dev.velum.consent.ConsentLedger;
 import dev.velum.consent.Fixtures;
 import dev.velum.consent.TestDatabase;
 import dev.velum.consent.TestDatabases;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
@@ -26,18 +31,27 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The SQL files can be left to a migration tool; the ledger then finds its tables and adds none.
  */
 class MigrationToolsTest {
-  private static String folder(TestDatabases product) {
-    return "dev/velum/consent/sql/" + product.name().toLowerCase(Locale.ROOT);
+  /** Modules hide their resources from tools, so whoever uses one copies the files. */
+  private static void copyFiles(TestDatabases product, Path folder) throws IOException {
+    String source = "/dev/velum/consent/sql/" + product.name().toLowerCase(Locale.ROOT) + "/";
+    List<String> files = new ArrayList<>(SchemaInstaller.FILES);
+    files.add("V0__schema_version.sql");
+    for (String file : files) {
+      try (InputStream in = SchemaInstaller.class.getResourceAsStream(source + file)) {
+        Files.copy(Objects.requireNonNull(in, file), folder.resolve(file));
+      }
+    }
   }
 
   @ParameterizedTest
   @EnumSource
-  void flyway_runsTheFiles(TestDatabases product) {
+  void flyway_runsTheFiles(TestDatabases product, @TempDir Path folder) throws Exception {
+    copyFiles(product, folder);
     try (TestDatabase database = product.create()) {
       Flyway flyway =
           Flyway.configure()
               .dataSource(database)
-              .locations("classpath:" + folder(product))
+              .locations("filesystem:" + folder)
               .baselineOnMigrate(false)
               .load();
 
@@ -50,6 +64,7 @@ class MigrationToolsTest {
   @ParameterizedTest
   @EnumSource
   void liquibase_runsTheFiles(TestDatabases product, @TempDir Path folder) throws Exception {
+    copyFiles(product, Files.createDirectory(folder.resolve("sql")));
     Files.writeString(
         folder.resolve("changes.xml"),
         """
@@ -57,10 +72,9 @@ class MigrationToolsTest {
             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
             xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
               http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
-          <includeAll path="%s"/>
+          <includeAll path="sql"/>
         </databaseChangeLog>
-        """
-            .formatted(folder(product)));
+        """);
     try (TestDatabase database = product.create()) {
       try (Connection connection = database.getConnection()) {
         new Liquibase(
