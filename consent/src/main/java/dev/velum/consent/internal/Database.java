@@ -16,6 +16,9 @@ import javax.sql.DataSource;
 public final class Database {
   private static final int MAX_ATTEMPTS = 10;
 
+  /** More than there are tables: each race lost is a table that another program has made. */
+  private static final int MAX_RACES = 100;
+
   private final DataSource source;
   private final SqlDialect dialect;
   private final BiFunction<String, SQLException, RuntimeException> failures;
@@ -66,11 +69,16 @@ public final class Database {
         }
         return this;
       } catch (SQLException e) {
-        if (attempt == MAX_ATTEMPTS) {
+        if (attempt >= (isRace(e) ? MAX_RACES : MAX_ATTEMPTS)) {
           throw failures.apply("cannot install the library's tables", withoutValues(e));
         }
       }
     }
+  }
+
+  /** Two programs that install at once may both add a table's name to the server's catalog. */
+  private static boolean isRace(SQLException failure) {
+    return failure.getSQLState() != null && failure.getSQLState().startsWith("23");
   }
 
   /** Returns where the connections come from; the same source means the same database. */
