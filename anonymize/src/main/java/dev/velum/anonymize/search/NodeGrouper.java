@@ -155,11 +155,17 @@ final class NodeGrouper {
     return suppressed;
   }
 
-  /** Returns whether it matters how many records fail at a node, of which so many do at least. */
+  /**
+   * Returns whether it matters how many records fail at a node, of which so many do at least.
+   *
+   * <p>A node within the limit does as long as there is no best one: another thread counts before
+   * it offers what it found, and may be between the two.
+   */
   private boolean matters(int[] levels, long failing) {
-    return best.get().exists()
-        ? failing <= problem.maxSuppressed() && mayBeBest(levels, failing)
-        : failing < fewestSuppressed.get();
+    if (failing <= problem.maxSuppressed()) {
+      return mayBeBest(levels, failing);
+    }
+    return !best.get().exists() && failing < fewestSuppressed.get();
   }
 
   /** Returns, for the node that a worker grouped last, the number of its hopeless records. */
