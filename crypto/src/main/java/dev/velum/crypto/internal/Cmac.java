@@ -28,11 +28,8 @@ final class Cmac {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime lacks AES/CBC/NoPadding", e);
     }
-    byte[] ofZero = new byte[BLOCK_BYTES];
-    chain(ofZero, BLOCK_BYTES);
-    subkey1 = doubled(ofZero);
+    subkey1 = doubled(lastBlock(new byte[BLOCK_BYTES]));
     subkey2 = doubled(subkey1);
-    Arrays.fill(ofZero, (byte) 0);
   }
 
   /** Doubles a block in GF(2^128), as section 6.1 makes K1 and K2. */
@@ -49,43 +46,28 @@ final class Cmac {
     return doubled;
   }
 
-  /** Returns the bytes that a message of this length takes when it is padded. */
-  static int paddedBytes(int length) {
-    return Math.max(1, (length + BLOCK_BYTES - 1) / BLOCK_BYTES) * BLOCK_BYTES;
-  }
-
   /** Returns the 16-byte code of a message. */
   byte[] code(byte[] message) {
-    byte[] room = Arrays.copyOf(message, paddedBytes(message.length));
-    int at = codeInPlace(room, message.length);
-    byte[] code = Arrays.copyOfRange(room, at, at + BLOCK_BYTES);
-    Arrays.fill(room, (byte) 0);
-    return code;
-  }
-
-  /**
-   * Overwrites a message with what its code is computed of, and returns where the code starts.
-   *
-   * @param room starts with the message and has at least its {@link #paddedBytes}
-   */
-  int codeInPlace(byte[] room, int length) {
-    int padded = paddedBytes(length);
-    int last = padded - BLOCK_BYTES;
-    if (length < padded) {
-      Arrays.fill(room, length, padded, (byte) 0);
-      room[length] = (byte) 0x80;
+    boolean isWhole = message.length > 0 && message.length % BLOCK_BYTES == 0;
+    int blocks = Math.max(1, (message.length + BLOCK_BYTES - 1) / BLOCK_BYTES);
+    byte[] padded = Arrays.copyOf(message, blocks * BLOCK_BYTES);
+    if (!isWhole) {
+      padded[message.length] = (byte) 0x80;
     }
-    xor(length < padded ? subkey2 : subkey1, room, last);
-    chain(room, padded);
-    return last;
+    xor(isWhole ? subkey1 : subkey2, padded, padded.length - BLOCK_BYTES);
+    return lastBlock(padded);
   }
 
-  private void chain(byte[] blocks, int length) {
+  /** Returns the last block of the chain over whole blocks, which are overwritten. */
+  private byte[] lastBlock(byte[] blocks) {
     try {
-      chain.doFinal(blocks, 0, length, blocks, 0);
+      chain.doFinal(blocks, 0, blocks.length, blocks, 0);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES failed in the Java runtime", e);
     }
+    byte[] last = Arrays.copyOfRange(blocks, blocks.length - BLOCK_BYTES, blocks.length);
+    Arrays.fill(blocks, (byte) 0);
+    return last;
   }
 
   /** Xors a block into the target. */
