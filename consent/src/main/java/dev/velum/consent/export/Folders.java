@@ -1,17 +1,14 @@
 package dev.velum.consent.export;
 
 import dev.velum.core.internal.AtomicFile;
+import dev.velum.core.internal.Trees;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Folders that appear under their name only when they are complete. */
 final class Folders {
@@ -37,7 +34,7 @@ final class Folders {
       done = true;
     } finally {
       if (!done) {
-        delete(made);
+        Trees.delete(made);
       }
     }
   }
@@ -46,29 +43,6 @@ final class Folders {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(target.toString());
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   /** Fills a folder. */

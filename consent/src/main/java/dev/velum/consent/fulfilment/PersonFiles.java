@@ -7,6 +7,7 @@ import dev.velum.consent.fulfilment.EraseAction.Keep;
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.core.integrity.DigestAlgorithm;
 import dev.velum.core.internal.AtomicFile;
+import dev.velum.core.internal.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -172,26 +173,7 @@ record PersonFiles(String template, String type, Optional<Keep> keep) {
     if (files(top).size() > planned) {
       throw new RowsChangedException("there are more files at " + template + " than were found");
     }
-    Files.walkFileTree(
-        top,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Trees.delete(top);
     AtomicFile.forceDirectory(top);
   }
 
