@@ -1,7 +1,10 @@
 package dev.velum.consent.fulfilment;
 
 import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
+import dev.velum.consent.internal.Json;
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -35,6 +38,23 @@ final class Needle {
     this.text = text;
     this.digits = digits;
     this.pattern = pattern;
+  }
+
+  /** Returns all identities of a person, and how each stands in JSON where that differs. */
+  static List<Needle> allOf(SubjectIdentities who) {
+    List<Identity> identities = new ArrayList<>();
+    identities.add(new Identity("subject", who.subject().value()));
+    identities.addAll(who.identities());
+    List<Needle> needles = new ArrayList<>();
+    for (Identity identity : identities) {
+      needles.add(of(identity));
+      String quoted = Json.compact(identity.value());
+      String inJson = quoted.substring(1, quoted.length() - 1);
+      if (!inJson.equals(identity.value())) {
+        needles.add(of(new Identity(identity.type(), inJson)));
+      }
+    }
+    return needles;
   }
 
   static Needle of(Identity identity) {

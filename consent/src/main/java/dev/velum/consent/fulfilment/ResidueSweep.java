@@ -9,7 +9,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.velum.consent.fulfilment.Inspection.Level;
 import dev.velum.consent.fulfilment.Residue.Kind;
 import dev.velum.consent.fulfilment.SchemaModel.Table;
-import dev.velum.consent.fulfilment.SubjectIdentities.Identity;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import dev.velum.consent.internal.SqlDialect;
 import java.nio.ByteBuffer;
@@ -59,7 +58,7 @@ final class ResidueSweep {
   private final SchemaModel model;
   private final Relations relations;
   private final RowSearch rows;
-  private final List<Needle> needles = new ArrayList<>();
+  private final List<Needle> needles;
   private final List<Needle> telling;
   private final List<Residue> residues = new ArrayList<>();
 
@@ -78,16 +77,8 @@ final class ResidueSweep {
     this.model = model;
     this.rows = rows;
     this.relations = Relations.of(connection);
-    add(new Identity("subject", who.subject().value()));
-    who.identities().forEach(this::add);
+    this.needles = Needle.allOf(who);
     this.telling = needles.stream().filter(Needle::isTelling).toList();
-  }
-
-  /** Adds an identity, and how it stands in JSON where that is something else. */
-  private void add(Identity identity) {
-    for (String form : IdentityText.withJsonForms(List.of(identity.value()))) {
-      needles.add(Needle.of(new Identity(identity.type(), form)));
-    }
   }
 
   /** What was looked at, and what not. */
