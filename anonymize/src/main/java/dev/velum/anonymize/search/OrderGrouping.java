@@ -11,7 +11,8 @@ import java.util.List;
  * cost(s, e)} over these is the least of all partitions into groups of neighbours (Hansen and
  * Mukherjee, IEEE TKDE 2003, for one numeric attribute; Ghinita et al., VLDB 2007, for an order of
  * tuples). Tuples are never divided: equal records are published alike. With other models longer
- * groups are looked at, too, up to a limit, and the result is the best of those.
+ * groups are looked at, too, as far as {@value #SLACK} times the records of the shortest with the
+ * same end that keeps them, and the result is the least of partitions into those.
  *
  * <p>For k of {@value #STEPS} and more groups begin and end after every k / {@value #STEPS} records
  * or so only, which bounds the steps to some hundred for each tuple. One thread.
@@ -24,7 +25,7 @@ final class OrderGrouping {
   private static final int MAX_BLOCKS_WITH_RULES = 256;
 
   /** How many times as many records as a group needs are looked at when they do. */
-  private static final int SLACK = 3;
+  static final int SLACK = 3;
 
   private final PlacedTuples tuples;
   private final List<Axis> axes;
