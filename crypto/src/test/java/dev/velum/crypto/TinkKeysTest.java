@@ -32,7 +32,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +157,21 @@ class TinkKeysTest {
     assertThat(sealed[0]).isEqualTo((byte) 1);
     assertThat(aead.decrypt(sealed, DATA)).isEqualTo(MESSAGE);
     assertThat(cipher.decrypt(aead.encrypt(MESSAGE, DATA), DATA)).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void portableMessage_neverHasTheSameNonceTwice() throws Exception {
+    PortableCipher cipher = PortableCipher.with(counted(TestKeys.keyset(5, KeyPurpose.PORTABLE)));
+    Set<String> nonces = new HashSet<>();
+
+    for (int i = 0; i < 100; i++) {
+      byte[] sealed = cipher.encrypt(new byte[0], DATA);
+      nonces.add(HexFormat.of().formatHex(sealed, 5, 17));
+      assertThat(sealed).hasSize(33);
+      assertThat(cipher.decrypt(sealed, DATA)).isEmpty();
+    }
+
+    assertThat(nonces).hasSize(100);
   }
 
   @Test

@@ -144,5 +144,33 @@ class FormatPreservingCipherTest {
         .hasMessage("text must consist of characters of the alphabet, but character 5 is another");
     assertThatThrownBy(() -> cipher.encrypt("12345€", COLUMN))
         .isInstanceOf(IllegalArgumentException.class);
+    // The first character after the last of the alphabet.
+    assertThatThrownBy(() -> cipher.encrypt("12345:", COLUMN))
+        .hasMessage("text must consist of characters of the alphabet, but character 6 is another");
+  }
+
+  @Test
+  void shortestTexts_mayHaveTwoCharacters() {
+    StringBuilder alphabet = new StringBuilder();
+    for (char c = 0x4E00; c < 0x4E00 + 1000; c++) {
+      alphabet.append(c);
+    }
+    FormatPreservingCipher ideographs =
+        FormatPreservingCipher.builder(keys).alphabet(alphabet.toString()).lengths(2, 2).build();
+
+    String encrypted = ideographs.encrypt("一丁", COLUMN);
+
+    assertThat(encrypted).hasSize(2);
+    assertThat(ideographs.decrypt(encrypted, COLUMN)).isEqualTo("一丁");
+    assertThat(
+            FormatPreservingCipher.builder(keys).alphabet("0123456789").lengths(1024, 1024).build())
+        .isNotNull();
+  }
+
+  @Test
+  void keyIdInAnotherForm_isRejected() {
+    assertThatThrownBy(() -> cipher.under("1234"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("key id must be 16 lower-case hexadecimal digits");
   }
 }
