@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Facts are added in the order of the ledger. For each level of the question the last one stands
  * that speaks about an accepted version. A withdrawal speaks about every version, and about
  * everything below: whoever takes consent back need not know which wording is current. A request
- * leaves an earlier answer as it is.
+ * leaves an earlier answer as it is. What is recorded late about a part does not outlast the
+ * withdrawal of the whole, if it happened before that.
  *
  * <p>The narrowest level that was answered decides. Where a consent there has ended or is not
  * valid, a broader one may still hold; where it was refused or taken back, none does.
@@ -67,11 +68,20 @@ final class Answers {
       case REQUESTED -> request = level == 0 ? fact : request;
       case USED -> uses[level]++;
       case GIVEN, RENEWED, REFUSED, EXPIRED, INVALIDATED -> {
-        answers[level] = fact;
-        uses[level] = 0;
+        if (!isUndone(answers[level], fact)) {
+          answers[level] = fact;
+          uses[level] = 0;
+        }
       }
       case WITHDRAWN -> Arrays.fill(answers, 0, level + 1, fact);
     }
+  }
+
+  /** Only the withdrawal of a broader purpose can be later than a fact that is added after it. */
+  private static boolean isUndone(@Nullable Fact standing, Fact fact) {
+    return standing != null
+        && standing.status() == ConsentStatus.WITHDRAWN
+        && fact.time() < Math.min(standing.time(), standing.recordedAt());
   }
 
   /**

@@ -141,7 +141,8 @@ public final class ConsentDraft {
    * Records the event and returns its place in the ledger.
    *
    * <p>An event timed by the ledger's clock is never earlier than the subject's last event for the
-   * same purpose, even where the clock went back: what was recorded later counts later.
+   * same purpose or a broader one, even where the clock went back: what was recorded later counts
+   * later.
    *
    * @throws RejectedEventException if the ledger does not accept it
    * @throws StorageException if the database fails; then nothing was recorded

@@ -302,10 +302,10 @@ public final class ConsentLedger {
         continue;
       }
       requireRegistered(session, event);
-      ConsentEvent placed = inOrder(event, lastTimes.get(Line.of(event)), now, timed);
+      ConsentEvent placed = inOrder(event, last(event, lastTimes, timed), now, timed);
       if (placed.status() == ConsentStatus.USED) {
         placed = use(session, placed, fresh);
-        placed = inOrder(placed, lastTimes.get(Line.of(placed)), now, timed);
+        placed = inOrder(placed, last(placed, lastTimes, timed), now, timed);
       }
       long sequence = head.sequence() + 1;
       String mac = chain.mac(head.mac(), sequence, placed, now);
@@ -362,6 +362,18 @@ public final class ConsentLedger {
     if (!old.equals(use ? same.about(old.purpose()) : same)) {
       throw new RejectedEventException(event, "the id belongs to another event");
     }
+  }
+
+  /** Returns the time before which an event may not lie; by our clock, nor before its whole's. */
+  private static @Nullable Instant last(
+      ConsentEvent event, Map<Line, Instant> lastTimes, boolean timedByLedger) {
+    Instant last = lastTimes.get(Line.of(event));
+    Optional<Purpose> at = timedByLedger ? event.purpose().broader() : Optional.empty();
+    for (; at.isPresent(); at = at.get().broader()) {
+      Instant broader = lastTimes.get(new Line(event.subject().value(), at.get().id()));
+      last = last == null || (broader != null && broader.isAfter(last)) ? broader : last;
+    }
+    return last;
   }
 
   private static ConsentEvent inOrder(
@@ -423,7 +435,7 @@ public final class ConsentLedger {
    * answer as it is; whether a consent has run out is computed from its duration. A denial counts
    * from when it was recorded at the latest, even where a clock ran ahead. Where nothing was
    * answered, or the answer has ended, the broader purposes are asked in turn; a withdrawal of a
-   * broader purpose withdraws its parts.
+   * broader purpose withdraws its parts, also what was consented to before and is recorded later.
    *
    * @throws ConsentException if a row holds a value that the ledger never writes
    * @throws StorageException if the database fails

@@ -93,6 +93,31 @@ abstract class LedgerBehaviour {
   }
 
   @Test
+  void consentToAPartThatIsRecordedLate_doesNotOutlastTheWithdrawalOfTheWhole() {
+    ledger.withdraw(ADA, MARKETING).at(T0).record();
+    clock.set(T0.plus(DAY));
+    ledger.give(ADA, OFFERS, NOTICE).at(T0.minus(DAY)).record();
+
+    assertThat(ledger.decide(ADA, OFFERS, T0.plus(DAY)).reason()).isEqualTo(Reason.WITHDRAWN);
+    assertThat(ledger.permitted(List.of(ADA), OFFERS, T0.plus(DAY))).isEmpty();
+    assertThat(ledger.view(DAY, OFFERS).permits(ADA, OFFERS, T0.plus(DAY))).isFalse();
+    assertThat(ledger.decide(ADA, OFFERS, T0.minusSeconds(1)).permitted()).isTrue();
+
+    ledger.give(ADA, OFFERS, NOTICE).at(T0).record();
+    assertThat(ledger.decide(ADA, OFFERS, T0.plus(DAY)).permitted()).isTrue();
+  }
+
+  @Test
+  void consentToAPartAfterTheClockWentBack_followsTheWithdrawalOfTheWhole() {
+    ledger.withdraw(ADA, MARKETING).record();
+    clock.set(T0.minus(DAY));
+    LedgerEntry entry = ledger.give(ADA, OFFERS, NOTICE).record();
+
+    assertThat(entry.event().time()).isEqualTo(T0);
+    assertThat(ledger.decide(ADA, OFFERS, T0).permitted()).isTrue();
+  }
+
+  @Test
   void withdrawalOfAPart_outlastsALaterConsentToTheWhole() {
     ledger.withdraw(ADA, OFFERS).record();
     ledger.give(ADA, MARKETING, NOTICE).record();

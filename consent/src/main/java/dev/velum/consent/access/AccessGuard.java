@@ -19,14 +19,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -194,12 +199,13 @@ public final class AccessGuard implements DecisionPoint {
    * Returns the records with every column masked that the access may not see, and without those of
    * which it may see nothing personal. Each subject and category is decided, and audited, once.
    *
-   * @param records each by the names of its columns; the subject is the text of its column
+   * @param records each by the names of its columns; a {@link DataSubjectId}, text, a number or a
+   *     UUID names the subject, anything else nobody
    */
   public Stream<Map<String, @Nullable Object>> guard(
       Access access, GuardedColumns columns, Stream<Map<String, @Nullable Object>> records) {
     Run run = new Run(access, columns);
-    return records.sequential().flatMap(row -> run.masked(row).stream());
+    return records.sequential().flatMap(row -> run.masked(row, run.subject(row)).stream());
   }
 
   /**
@@ -207,7 +213,10 @@ public final class AccessGuard implements DecisionPoint {
    * those of which it may see nothing personal. Memory grows with the rows that are returned.
    *
    * @param connection stays open
-   * @param query one SELECT without parameters; columns are known by their labels
+   * @param query one SELECT without parameters; columns are known by their labels, so whoever writes
+   *     the query must not put something else behind a label
+   * @throws IllegalArgumentException if two columns have the same label, case aside, as a join may
+   *     give them: it would not be known whose row it is
    * @throws StorageException if the database fails
    */
   public List<Map<String, @Nullable Object>> query(
@@ -223,6 +232,7 @@ public final class AccessGuard implements DecisionPoint {
    * Returns the rows of a query whose parameters are bound, as the other {@code query} does.
    *
    * @param statement stays open
+   * @throws IllegalArgumentException if two columns have the same label
    * @throws StorageException if the database fails
    */
   public List<Map<String, @Nullable Object>> query(
@@ -240,6 +250,7 @@ public final class AccessGuard implements DecisionPoint {
    *
    * @param statement stays open
    * @param reader gets each row; what it throws ends the query and comes out
+   * @throws IllegalArgumentException if two columns have the same label
    * @throws StorageException if the database fails
    */
   public void query(
@@ -252,16 +263,56 @@ public final class AccessGuard implements DecisionPoint {
       statement.setFetchSize(FETCH_SIZE);
       try (ResultSet found = statement.executeQuery()) {
         ResultSetMetaData labels = found.getMetaData();
+        int subject = subject(columns, labels);
         while (found.next()) {
           Map<String, @Nullable Object> row = new LinkedHashMap<>();
           for (int i = 1; i <= labels.getColumnCount(); i++) {
             row.put(labels.getColumnLabel(i), found.getObject(i));
           }
-          run.masked(row).ifPresent(reader);
+          Optional<DataSubjectId> who = subject == 0 ? Optional.empty() : id(found, subject);
+          run.masked(row, who).ifPresent(reader);
         }
       }
     } catch (SQLException e) {
       throw failure(e);
+    }
+  }
+
+  /** Returns the number of the subject's column; 0 if there is none. */
+  private static int subject(GuardedColumns columns, ResultSetMetaData labels)
+      throws SQLException {
+    Set<String> known = new HashSet<>();
+    int subject = 0;
+    for (int i = 1; i <= labels.getColumnCount(); i++) {
+      String label = labels.getColumnLabel(i);
+      argument(
+          known.add(label.toLowerCase(Locale.ROOT)),
+          "each column of the query must have a label of its own, got %s twice",
+          label);
+      subject = columns.isSubject(label) ? i : subject;
+    }
+    return subject;
+  }
+
+  /** The blanks with which a database fills up a CHAR are not part of its value. */
+  private static Optional<DataSubjectId> id(ResultSet row, int column) throws SQLException {
+    Object value = row.getObject(column);
+    int type = row.getMetaData().getColumnType(column);
+    boolean padded = type == Types.CHAR || type == Types.NCHAR;
+    return id(padded && value instanceof String text ? text.stripTrailing() : value);
+  }
+
+  /** Returns whom a value names; what has no text of its own names nobody. */
+  private static Optional<DataSubjectId> id(@Nullable Object value) {
+    if (value instanceof DataSubjectId subject) {
+      return Optional.of(subject);
+    }
+    boolean named =
+        value instanceof CharSequence || value instanceof Number || value instanceof UUID;
+    try {
+      return named ? Optional.of(DataSubjectId.of(String.valueOf(value))) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // blank, too long: nobody has such an id
     }
   }
 
@@ -289,8 +340,8 @@ public final class AccessGuard implements DecisionPoint {
       this.columns = columns;
     }
 
-    Optional<Map<String, @Nullable Object>> masked(Map<String, @Nullable Object> row) {
-      Optional<DataSubjectId> subject = subject(row);
+    Optional<Map<String, @Nullable Object>> masked(
+        Map<String, @Nullable Object> row, Optional<DataSubjectId> subject) {
       Map<String, @Nullable Object> masked = new LinkedHashMap<>();
       boolean personal = false;
       boolean seen = false;
@@ -309,17 +360,10 @@ public final class AccessGuard implements DecisionPoint {
       return personal && !seen ? Optional.empty() : Optional.of(masked);
     }
 
-    private Optional<DataSubjectId> subject(Map<String, @Nullable Object> row) {
-      if (columns.subject().isEmpty()) {
-        return Optional.empty();
-      }
-      for (Map.Entry<String, @Nullable Object> cell : row.entrySet()) {
-        Object value = cell.getValue();
-        if (columns.isSubject(cell.getKey()) && value != null) {
-          return Optional.of(DataSubjectId.of(value.toString()));
-        }
-      }
-      return Optional.empty();
+    /** Returns whom a record is about; nobody if it names two. */
+    Optional<DataSubjectId> subject(Map<String, @Nullable Object> row) {
+      List<String> named = row.keySet().stream().filter(columns::isSubject).toList();
+      return named.size() == 1 ? id(row.get(named.get(0))) : Optional.empty();
     }
 
     /** A row that should name its subject and does not is nobody's to see. */

@@ -45,6 +45,19 @@ final class FileTree {
   }
 
   /**
+   * Returns whether this system can write a name: where its characters are ASCII alone, files of
+   * other names may be there and cannot be reached.
+   */
+  boolean canName(String part) {
+    try {
+      root.resolve(part);
+      return true;
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
    * Returns the path of a name in the tree, or nothing if the system cannot write it.
    *
    * @throws PlanRefusedException if a part of it is a symbolic link

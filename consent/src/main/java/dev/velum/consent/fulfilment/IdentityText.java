@@ -17,7 +17,6 @@ final class IdentityText {
 
   /** Returns whether an identity stands in a text. */
   boolean isIn(String text) {
-    String normalized = Needle.normalized(text);
-    return needles.stream().anyMatch(needle -> needle.isIn(normalized));
+    return Needle.anyIn(needles, text);
   }
 }

@@ -6,12 +6,15 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * An identity to look for in texts: in any case, in the compatibility form of Unicode (NFKC), and
  * only where it is not a part of a longer word. A telephone number is found however its digits are
- * grouped.
+ * grouped. A text that is an e-mail address, and nothing else, holds that one address only. Escapes
+ * of JSON are read as what they stand for.
  */
 final class Needle {
   /** A shorter identity must fill the whole text to be found; it stands in too many words. */
@@ -29,6 +32,11 @@ final class Needle {
 
   /** Blanks, brackets, dots, strokes and dashes, as people group digits. */
   private static final String GROUPING = "[\\s().\\-/\\u2010-\\u2015]{0,3}";
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("[\\p{L}\\p{N}._%+\\-]+@[\\p{L}\\p{N}.\\-]+");
+
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|([\"/\\\\]))");
 
   private final String text;
   private final String digits;
@@ -96,9 +104,36 @@ final class Needle {
         && (text.length() >= MIN_TELLING_DIGITS || !text.matches("[0-9]+"));
   }
 
+  /** Returns whether a text holds one of them, as it is or as JSON writes it. */
+  static boolean anyIn(List<Needle> needles, String text) {
+    String normalized = normalized(text);
+    if (needles.stream().anyMatch(needle -> needle.isIn(normalized))) {
+      return true;
+    }
+    Matcher escapes = ESCAPE.matcher(text);
+    if (!escapes.find()) {
+      return false;
+    }
+    String plain = normalized(escapes.replaceAll(Needle::unescaped));
+    return needles.stream().anyMatch(needle -> needle.isIn(plain));
+  }
+
+  private static String unescaped(MatchResult escape) {
+    String code = escape.group(1);
+    String plain =
+        code == null ? escape.group(2) : String.valueOf((char) Integer.parseInt(code, 16));
+    return Matcher.quoteReplacement(plain);
+  }
+
   /** Returns whether a text in {@linkplain #normalized normal form} holds it. */
-  boolean isIn(String normalized) {
-    return pattern.matcher(normalized).find();
+  private boolean isIn(String normalized) {
+    Matcher found = pattern.matcher(normalized);
+    if (!found.find()) {
+      return false;
+    }
+    String whole = normalized.strip();
+    boolean otherAddress = ADDRESS.matcher(text).matches() && ADDRESS.matcher(whole).matches();
+    return !otherAddress || pattern.matcher(whole).matches();
   }
 
   /** Returns whether texts must be compared without what groups digits. */

@@ -78,7 +78,7 @@ record PersonFiles(String template, String type, Optional<Keep> keep) {
   List<Found> find(FileTree tree, SubjectIdentities who, List<String> problems) throws IOException {
     List<Found> found = new ArrayList<>();
     for (String value : values(who)) {
-      if (!FileTree.isName(value)) {
+      if (!FileTree.isName(value) || !tree.canName(value)) {
         problems.add("an identity of type " + type + " cannot be a file name in " + template);
         continue;
       }

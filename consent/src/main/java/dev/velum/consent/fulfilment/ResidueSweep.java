@@ -257,6 +257,7 @@ final class ResidueSweep {
       String text = text(column);
       selected.add(text);
       conditions.add(isForeign(text));
+      conditions.add(text + " LIKE CAST(? AS VARCHAR) ESCAPE '!'"); // JSON, maybe with escapes
       for (Needle needle : needles(table)) {
         String compared =
             needle.isTelephone() ? withoutGrouping(text) : "LOWER(TRIM(" + text + "))";
@@ -268,6 +269,7 @@ final class ResidueSweep {
     try (PreparedStatement select = select(name, table, selected, condition)) {
       int index = 1;
       for (int i = 0; i < columns.size(); i++) {
+        select.setString(index++, "%\\%");
         for (Needle needle : needles(table)) {
           select.setString(index++, needle.like());
         }
@@ -287,8 +289,7 @@ final class ResidueSweep {
   }
 
   private boolean isIn(String value, @Nullable Table table) {
-    String normalized = Needle.normalized(value);
-    return needles(table).stream().anyMatch(needle -> needle.isIn(normalized));
+    return Needle.anyIn(needles(table), value);
   }
 
   private static String from(String name, @Nullable Table table) {

@@ -146,9 +146,14 @@ public final class DataSubjectRequest {
    * The subject must do something first, such as prove who they are. A pause begins.
    *
    * @param asked when they were asked
+   * @throws IllegalArgumentException if that is before the request came in, or before they answered
+   *     the last time: no day is to count twice
    */
   public DataSubjectRequest requireAction(Instant asked) {
     Change change = change(RequestStatus.REQUIRES_ACTION);
+    Instant earliest =
+        pauses.isEmpty() ? received : pauses.get(pauses.size() - 1).until().orElseThrow();
+    argument(!asked.isBefore(earliest), "asked must not be before %s, got %s", earliest, asked);
     change.pauses = new ArrayList<>(pauses);
     change.pauses.add(new Pause(asked, Optional.empty()));
     return new DataSubjectRequest(change);

@@ -8,6 +8,7 @@ import static dev.velum.consent.Fixtures.NEWSLETTER;
 import static dev.velum.consent.Fixtures.NOTICE;
 import static dev.velum.consent.Fixtures.OFFERS;
 import static dev.velum.consent.Fixtures.T0;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -450,6 +451,74 @@ class AccessGuardTest {
           .isInstanceOf(StorageException.class)
           .hasMessageNotContaining("ada@");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestDatabases.class)
+  void queryThatGivesOneLabelTwice_isRefused(TestDatabases product) throws Exception {
+    ledger.give(ADA, NEWSLETTER, NOTICE).record();
+    GuardedColumns columns = GuardedColumns.builder().subject("id").column("email", EMAIL).build();
+    try (TestDatabase database = product.create();
+        Connection connection = database.getConnection()) {
+      database.run(
+          "CREATE TABLE customer (id VARCHAR(20), email VARCHAR(50))",
+          "CREATE TABLE visit (id VARCHAR(20), customer VARCHAR(20))",
+          "INSERT INTO customer VALUES ('ben-1906', 'ben@example.org')",
+          // The visit's number is the id of a person who consented.
+          "INSERT INTO visit VALUES ('ada-1815', 'ben-1906')");
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  guard.query(
+                      Access.of("agent-7", "newsletter", "marketing"),
+                      columns,
+                      connection,
+                      "SELECT * FROM customer c JOIN visit v ON v.customer = c.id"))
+          .withMessageContaining("a label of its own");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TestDatabases.class,
+      names = {"H2", "POSTGRESQL"})
+  void paddedId_namesThePersonWhoseDataIsRestricted(TestDatabases product) throws Exception {
+    limits.restrict(ADA, REQUEST, RestrictionGround.ACCURACY_CONTESTED);
+    GuardedColumns columns = GuardedColumns.builder().subject("id").column("email", EMAIL).build();
+    try (TestDatabase database = product.create();
+        Connection connection = database.getConnection()) {
+      database.run(
+          "CREATE TABLE customer (id CHAR(20), email VARCHAR(50))",
+          "INSERT INTO customer VALUES ('ada-1815', 'ada@example.org'), ('', 'no@example.org'),"
+              + " ('ben-1906', 'ben@example.org')");
+
+      List<Map<String, Object>> rows =
+          guard.query(
+              Access.of("agent-7", "billing", "support"),
+              columns,
+              connection,
+              "SELECT id, email FROM customer");
+
+      assertThat(rows).hasSize(1);
+      assertThat(rows.get(0).values()).contains("ben@example.org");
+    }
+  }
+
+  @Test
+  void recordThatDoesNotClearlyNameItsSubject_isNobodysToSee() {
+    limits.restrict(ADA, REQUEST, RestrictionGround.ACCURACY_CONTESTED);
+    GuardedColumns columns = GuardedColumns.builder().subject("id").column("email", EMAIL).build();
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (Object id : List.of(ADA, ADA.value(), ADA.value().getBytes(UTF_8), " ", List.of("x"))) {
+      records.add(Map.of("id", id, "email", "a@example.org"));
+    }
+    records.add(Map.of("id", "ben-1906", "ID", ADA.value(), "email", "a@example.org"));
+    records.add(Map.of("id", BEN, "email", "ben@example.org"));
+
+    assertThat(guard.guard(Access.of("agent-7", "billing", "support"), columns, records.stream()))
+        .extracting(row -> row.get("email"))
+        .containsExactly("ben@example.org");
   }
 
   @Test

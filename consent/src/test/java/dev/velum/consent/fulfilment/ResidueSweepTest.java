@@ -98,6 +98,36 @@ class ResidueSweepTest {
     }
   }
 
+  /** As programs write JSON that may hold nothing but ASCII, or no slash of its own. */
+  @ParameterizedTest
+  @EnumSource(TestDatabases.class)
+  void identitiesInEscapedJson_areFound(TestDatabases product) {
+    try (TestDatabase database = database(product)) {
+      database.run(
+          "INSERT INTO log (id, words) VALUES (1, '{\"who\": \"Stra\\u00dFe 5\"}'),"
+              + " (2, '{\"who\": \"ada\\u0040example.org\"}'),"
+              + " (3, '{\"who\": \"to\\/ada-1815\"}'),"
+              + " (4, '{\"who\": \"Stra\\u00dfen 5\"}'), (5, 'C:\\users\\ben')");
+
+      assertThat(verify(database).residue()).extracting(Residue::rowCount).containsExactly(3L);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestDatabases.class)
+  void anotherAddressThatEndsOrBeginsAlike_isNotTheirs(TestDatabases product) {
+    try (TestDatabase database = database(product)) {
+      database.run(
+          "INSERT INTO log (id, words) VALUES (1, 'mary.ada@example.org'),"
+              + " (2, ' mary-ada@example.org '), (3, 'x+ada@example.org'),"
+              + " (4, 'ada@example.org.au'), (5, 'ada@example.org-x.net'),"
+              + " (6, ' Ada@Example.org '), (7, 'mary.ada@example.org ada@example.org'),"
+              + " (8, '<ada@example.org>'), (9, 'letters/ada@example.org')");
+
+      assertThat(verify(database).residue()).extracting(Residue::rowCount).containsExactly(4L);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"H2, SHUTDOWN COMPACT", "POSTGRESQL, VACUUM", "SQLITE, secure_delete is off"})
   void levels_sayWhatWasCheckedAndWhatNot(TestDatabases product, String storage) {

@@ -90,6 +90,18 @@ class DataSubjectRequestTest {
   }
 
   @Test
+  void pauseThatWouldLengthenThePeriodTwice_isRefused() {
+    DataSubjectRequest waited = request.requireAction(T1).actionPerformed(T1.plusSeconds(60));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> request.requireAction(request.received().minusSeconds(1)))
+        .withMessageContaining("asked must not be before");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> waited.requireAction(T1.plusSeconds(59)));
+    assertThat(waited.requireAction(T1.plusSeconds(60)).pauses()).hasSize(2);
+  }
+
+  @Test
   void check_decidesTheAssurance() {
     assertThat(request.verify(asked -> IdentityAssurance.HIGH).assurance())
         .isEqualTo(IdentityAssurance.HIGH);

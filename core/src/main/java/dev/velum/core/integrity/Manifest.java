@@ -68,7 +68,8 @@ public final class Manifest {
      * line per file with the digest in hexadecimal, two blanks and the path, in which backslashes
      * and line ends are escaped as these commands do. Says neither which algorithm nor sizes nor
      * metadata. It lists at least one file: an empty one looks like a list that was lost, and would
-     * pass every verification.
+     * pass every verification. Also read: lines with the algorithm, as {@code sha256sum --tag}
+     * writes them, a {@code ./} before paths, and comments behind {@code #}.
      */
     CHECKSUMS,
     /**

@@ -12,12 +12,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The text of manifests; {@code docs/formats/manifest.md} describes it. For one thread. */
 final class ManifestReader {
   static final String FORMAT_LINE = "velum-manifest 1";
 
   private static final int MAX_LINE_LENGTH = Manifest.MAX_PATH_LENGTH + 256;
+  private static final String COMMENT = "#";
+
+  /** What {@code sha256sum --tag}, {@code shasum --tag} and {@code openssl dgst} write. */
+  private static final Pattern TAGGED =
+      Pattern.compile("([A-Z][A-Z0-9-]{2,15}) ?\\((.+)\\) ?= ([0-9a-fA-F]+)");
 
   private final LineReader lines;
   private final DigestAlgorithm algorithm;
@@ -46,7 +53,7 @@ final class ManifestReader {
       for (String line = first; line != null; line = lines.next()) {
         readChecksum(line);
       }
-      if (first == null) {
+      if (entries.isEmpty()) {
         throw lines.malformed("there must be at least one: a list of no files is not vouched for");
       }
     }
@@ -54,8 +61,16 @@ final class ManifestReader {
   }
 
   private void readChecksum(String written) {
+    if (written.startsWith(COMMENT)) {
+      return;
+    }
     boolean escaped = isEscaped(written);
     String line = escaped ? written.substring(1) : written;
+    Matcher tagged = TAGGED.matcher(line);
+    if (tagged.matches()) {
+      readTagged(tagged, escaped);
+      return;
+    }
     int digits = 2 * algorithm.sizeBytes();
     if (line.length() <= digits + 2
         || line.charAt(digits) != ' '
@@ -63,7 +78,25 @@ final class ManifestReader {
         || !isHex(line, digits)) {
       throw lines.malformed("must be " + digits + " hexadecimal digits, two blanks and a path");
     }
-    add(line.substring(0, digits), path(line.substring(digits + 2), escaped));
+    add(line.substring(0, digits), belowRoot(path(line.substring(digits + 2), escaped)));
+  }
+
+  private void readTagged(Matcher line, boolean escaped) {
+    String name = line.group(1).replaceFirst("^SHA2-", "SHA-"); // as openssl calls it
+    if (!DigestAlgorithm.find(name).equals(Optional.of(algorithm))) {
+      throw lines.malformed("the algorithm must be " + algorithm.standardName());
+    }
+    int digits = 2 * algorithm.sizeBytes();
+    String hex = line.group(3);
+    if (hex.length() != digits) {
+      throw lines.malformed("must have " + digits + " hexadecimal digits");
+    }
+    add(hex, belowRoot(path(line.group(2), escaped)));
+  }
+
+  /** Commands that were given the files of the folder they are in write them so. */
+  private static String belowRoot(String path) {
+    return path.startsWith("./") ? path.substring(2) : path;
   }
 
   private static boolean isEscaped(String line) {

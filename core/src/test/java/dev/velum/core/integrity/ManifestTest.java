@@ -94,6 +94,55 @@ class ManifestTest {
     assertThat(manifest.entries()).containsOnlyKeys("x y.bin");
   }
 
+  /** What find and sha256sum write together, and what sha256sum --tag and openssl dgst do. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        EMPTY + "  ./x (y) = z",
+        EMPTY + " *./x (y) = z",
+        "SHA256 (x (y) = z) = " + EMPTY,
+        "SHA256 (./x (y) = z) = " + EMPTY,
+        "SHA256(x (y) = z)= " + EMPTY,
+        "SHA2-256(x (y) = z)= " + EMPTY,
+        "# made yesterday\n" + EMPTY + "  x (y) = z"
+      })
+  void otherFormsOfTheCommands_areRead(String lines) throws IOException {
+    assertThat(Manifest.read(write(lines + "\n")).entries()).containsOnlyKeys("x (y) = z");
+  }
+
+  @Test
+  void escapedPathBehindATag_isRead() throws IOException {
+    Manifest manifest = Manifest.read(write("\\SHA256 (./n\\nl\\\\x) = " + EMPTY + "\n"));
+
+    assertThat(manifest.entries()).containsOnlyKeys("n\nl\\x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SHA512 (a) = " + EMPTY,
+        "MD5 (a) = d41d8cd98f00b204e9800998ecf8427e",
+        "SHA256 (a) = abcd",
+        "SHA256 (../a) = " + EMPTY,
+        "# nothing but words"
+      })
+  void tagOfAnotherAlgorithmOrOnlyComments_areRefused(String line) throws IOException {
+    Path file = write(line + "\n");
+
+    assertThatThrownBy(() -> Manifest.read(file))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageContaining("MANIFEST, line ");
+  }
+
+  @Test
+  void pathWithAndWithoutItsDot_isListedTwice() throws IOException {
+    Path file = write(EMPTY + "  ./a\n" + EMPTY + "  a\n");
+
+    assertThatThrownBy(() -> Manifest.read(file))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageContaining("line 2: the path is listed twice");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -104,7 +153,10 @@ class ManifestTest {
         "c:x",
         "a//b",
         "a/",
-        "./a",
+        "././a",
+        "./../a",
+        "./",
+        ".//a",
         "a/.",
         "a\\b",
         "..",
