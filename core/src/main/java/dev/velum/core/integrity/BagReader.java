@@ -310,7 +310,9 @@ final class BagReader {
     try (LineReader lines = open(FETCH, encoding)) {
       for (String raw = lines.next(); raw != null; raw = lines.next()) {
         Matcher parts = FETCH_LINE.matcher(stripByteOrderMark(raw, lines.lineNumber()));
-        if (!parts.matches() || !parts.group(2).matches("-|[0-9]{1,18}")) {
+        if (!parts.matches()
+            || !FetchItem.isUrl(parts.group(1))
+            || !parts.group(2).matches("-|[0-9]{1,18}")) {
           throw lines.malformed("must be an address, a length or '-', and a path");
         }
         OptionalLong length =

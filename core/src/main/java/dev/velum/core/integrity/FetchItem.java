@@ -17,12 +17,14 @@ import java.util.OptionalLong;
 public record FetchItem(String url, OptionalLong length, String path) {
   /** Checks address and path. */
   public FetchItem {
-    argument(
-        !url.isEmpty() && url.chars().noneMatch(c -> Character.isWhitespace(c) || c < 0x20),
-        "url must not be empty or contain white space");
+    argument(isUrl(url), "url must not be empty or contain white space or control characters");
     argument(length.orElse(0) >= 0, "length must be >= 0");
     argument(
         path.startsWith(BagReader.PAYLOAD) && PathRules.brokenRule(path).isEmpty(),
         "path must lie below data/ and be portable");
+  }
+
+  static boolean isUrl(String text) {
+    return !text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || c < 0x20);
   }
 }

@@ -292,7 +292,8 @@ class BagTest {
         "https://example.org/x -",
         "https://example.org/x -1 data/x",
         "https://example.org/x 9999999999999999999 data/x",
-        "- data/x"
+        "- data/x",
+        "https://exa\u0011mple.org/x 3 data/x"
       })
   void malformedFetchLine_isRefused(String line) throws IOException {
     create();

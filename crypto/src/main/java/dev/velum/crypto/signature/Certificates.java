@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Reads X.509 certificates (RFC 5280) and puts them into order. */
 final class Certificates {
@@ -21,6 +22,8 @@ final class Certificates {
 
   private static final String LABEL = "CERTIFICATE";
   private static final int DER_SEQUENCE = 0x30;
+  private static final Set<String> BOUNDED_KEYS =
+      Set.of("RSA", "RSASSA-PSS", "EC", "EdDSA", "Ed25519", "Ed448");
 
   private Certificates() {}
 
@@ -57,6 +60,15 @@ final class Certificates {
     } catch (CertificateException e) {
       throw new FormatException(place + ": is not a certificate in DER");
     }
+  }
+
+  /**
+   * Returns whether checking a signature under the certified key takes bounded time: the runtime
+   * limits the numbers of RSA keys and has named curves only, but takes DSA numbers of any size,
+   * with which one signature costs hours.
+   */
+  static boolean isKeyBounded(X509Certificate certificate) {
+    return BOUNDED_KEYS.contains(certificate.getPublicKey().getAlgorithm());
   }
 
   /** Returns whether one certificate names the other as its issuer and was signed by its key. */

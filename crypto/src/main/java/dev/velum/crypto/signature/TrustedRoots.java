@@ -39,9 +39,10 @@ import java.util.function.Predicate;
  * <p>A signer's certificate is accepted if it leads to one of these roots (RFC 5280, as the Java
  * runtime checks it, with the runtime's own list of algorithms that are too weak), every
  * certificate on the way is valid at the time of the clock, at most 8 are needed, its key usage has
- * {@code digitalSignature}, and its extended key usage, if there is one, has code signing. The
- * operating system's roots are never trusted by themselves, nothing is fetched from the network,
- * and revocation is checked only against lists that the caller gives.
+ * {@code digitalSignature}, and its extended key usage, if there is one, has code signing.
+ * Certificates between it and a root must be of RSA or elliptic curve keys. The operating system's
+ * roots are never trusted by themselves, nothing is fetched from the network, and revocation is
+ * checked only against lists that the caller gives.
  *
  * <p>A root certifies everybody it likes: unless it is a root for this purpose alone, say by {@link
  * #acceptingOnly} who may sign. Immutable and safe for use by several threads.
@@ -189,6 +190,7 @@ public final class TrustedRoots implements Verifier {
       }
       X509Certificate issuer =
           others.stream()
+              .filter(Certificates::isKeyBounded)
               .filter(other -> Certificates.isIssued(last, other))
               .findFirst()
               .orElseThrow(

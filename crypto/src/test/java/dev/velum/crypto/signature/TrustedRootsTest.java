@@ -5,21 +5,36 @@ import static dev.velum.crypto.signature.TestAuthority.BEFORE;
 import static dev.velum.crypto.signature.TestAuthority.NOW;
 import static dev.velum.crypto.signature.TestAuthority.authority;
 import static dev.velum.crypto.signature.TestAuthority.signer;
+import static java.math.BigInteger.TEN;
+import static java.math.BigInteger.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.velum.crypto.FormatException;
 import dev.velum.crypto.signature.TestAuthority.Request;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.DSAPublicKeySpec;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -291,6 +306,44 @@ class TrustedRootsTest {
     assertThatThrownBy(() -> Certificates.parse(Pem.format("CERTIFICATE", der), "c"))
         .isInstanceOf(FormatException.class)
         .hasMessage("c: is not a certificate in DER");
+  }
+
+  /** Checking a signature with such a key takes the runtime hours. */
+  @Test
+  void certificateOfAnEndlessKey_isNotTried() throws Exception {
+    BigInteger p = BigInteger.ONE.shiftLeft(160_000).setBit(0);
+    BigInteger q = BigInteger.ONE.shiftLeft(159_000).setBit(0);
+    PublicKey endless =
+        KeyFactory.getInstance("DSA").generatePublic(new DSAPublicKeySpec(TWO, p, q, TEN));
+    X509Certificate between =
+        TestAuthority.root().issue("CN=between", endless, TestAuthority.authority());
+    X509Certificate signer =
+        signedWithDsa(
+            root.intermediate("CN=between", authority())
+                .issue("CN=signer", key.verificationKey(), signer()));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertRefused(
+                roots(),
+                List.of(signer, between),
+                "the certificates do not lead to a trusted root"));
+  }
+
+  /** Returns a certificate with the numbers 2 and 10 for a signature. */
+  private static X509Certificate signedWithDsa(X509Certificate certificate) throws Exception {
+    AlgorithmIdentifier dsa = new AlgorithmIdentifier(NISTObjectIdentifiers.dsa_with_sha256);
+    ASN1Sequence parts = ASN1Sequence.getInstance(certificate.getTBSCertificate());
+    ASN1Encodable[] changed = parts.toArray();
+    changed[2] = dsa;
+    DERSequence numbers =
+        new DERSequence(new ASN1Encodable[] {new ASN1Integer(TWO), new ASN1Integer(TEN)});
+    byte[] der =
+        new DERSequence(
+                new ASN1Encodable[] {new DERSequence(changed), dsa, new DERBitString(numbers)})
+            .getEncoded("DER");
+    return Certificates.parse(der, "certificate");
   }
 
   @Test
