@@ -1,6 +1,5 @@
 package dev.velum.anonymize;
 
-import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
 import dev.velum.anonymize.model.KAnonymity;
 import dev.velum.anonymize.search.LatticePeel;
 import dev.velum.anonymize.search.LatticeSearch;
@@ -12,8 +11,6 @@ import dev.velum.anonymize.search.SearchOutcome;
 import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
 import dev.velum.anonymize.table.AttributeRole;
-import dev.velum.anonymize.table.Column;
-import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.utility.AggregatedLoss;
 import dev.velum.anonymize.utility.CustomMeasure;
@@ -23,7 +20,6 @@ import dev.velum.anonymize.utility.ReleaseUtility;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +76,7 @@ final class Anonymization {
   }
 
   private double valueAt(int[] levels, CustomMeasure measure) {
-    Table published = release(levels).table;
+    Table published = GlobalRelease.tableAt(request, problem, levels);
     return measure
         .function()
         .applyAsDouble(ReleaseUtility.of(request.table(), published, request.hierarchies()));
@@ -136,7 +132,7 @@ final class Anonymization {
   private AnonymizationResult resultOf(SearchOutcome outcome) {
     SearchStatistics statistics = statistics(outcome.work());
     if (outcome instanceof SearchOutcome.Best best) {
-      return AnonymizationResult.solved(request, statistics, apply(best));
+      return AnonymizationResult.solved(request, statistics, solution(best));
     }
     return AnonymizationResult.unsolved(
         request, statistics, explain((SearchOutcome.Infeasible) outcome));
@@ -150,50 +146,13 @@ final class Anonymization {
     };
   }
 
-  private AnonymizationResult.Solution apply(SearchOutcome.Best best) {
-    Release release = release(best.levels());
-    if (release.suppressed.cardinality() != best.suppressed()) {
-      throw new IllegalStateException(
-          "the search suppressed "
-              + best.suppressed()
-              + " records, the recoding "
-              + release.suppressed.cardinality());
-    }
-    return new AnonymizationResult.Solution(
-        release.table,
-        Recoding.global(rolesInOrder(), release.attributes, release.publishedClasses),
-        best.score(),
-        best.lowerBound(),
-        release.classes.without(release.suppressed));
+  private Solution solution(SearchOutcome.Best best) {
+    return new Solution(
+        GlobalRelease.attributes(request, best.levels()),
+        new Solution.Score(best.score(), best.lowerBound()),
+        Math.toIntExact(best.suppressed()),
+        () -> GlobalRelease.of(request, problem, rolesInOrder(), best));
   }
-
-  private Release release(int[] levels) {
-    List<GeneralizedAttribute> attributes = new ArrayList<>();
-    request
-        .hierarchies()
-        .forEach(
-            (name, hierarchy) ->
-                attributes.add(
-                    new GeneralizedAttribute(name, hierarchy, levels[attributes.size()])));
-    Map<String, Column> generalized = Recoder.generalize(attributes, request.table());
-    Table labels = Table.ofColumns(List.copyOf(generalized.values()));
-    EquivalenceClasses classes = EquivalenceClasses.of(labels, request.quasiIdentifiers());
-    BitSet suppressed = problem.rowsToSuppress(levels, classes);
-    return new Release(
-        attributes,
-        Recoder.publish(request.table(), request.roles(), generalized, suppressed),
-        publishedClasses(labels, classes, suppressed),
-        classes,
-        suppressed);
-  }
-
-  /** What the table becomes at some levels. */
-  private record Release(
-      List<GeneralizedAttribute> attributes,
-      Table table,
-      Table publishedClasses,
-      EquivalenceClasses classes,
-      BitSet suppressed) {}
 
   private Map<String, AttributeRole> rolesInOrder() {
     Map<String, AttributeRole> roles = new LinkedHashMap<>();
@@ -201,17 +160,6 @@ final class Anonymization {
       roles.put(name, Objects.requireNonNull(request.roles().get(name), "role"));
     }
     return roles;
-  }
-
-  /** Returns the generalized tuple of each class that is shown. */
-  static Table publishedClasses(Table labels, EquivalenceClasses classes, BitSet suppressed) {
-    BitSet seen = new BitSet(classes.count());
-    return labels.where(
-        row -> {
-          boolean isFirst = !suppressed.get(row) && !seen.get(classes.classOf(row));
-          seen.set(classes.classOf(row), isFirst || seen.get(classes.classOf(row)));
-          return isFirst;
-        });
   }
 
   private NoSolution explain(SearchOutcome.Infeasible infeasible) {

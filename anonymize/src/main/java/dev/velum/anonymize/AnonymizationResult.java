@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * asked for fails with an {@link IllegalStateException} that tells the reason when there is no
  * solution.
  *
- * <p>Immutable.
+ * <p>Of a global recoding the published table, its classes and the {@linkplain #recoding()
+ * recoding} are made from the input when one of them is first asked for, in some passes over the
+ * rows: levels, score and the number of suppressed records are known without. Each result keeps its
+ * input, and once made the published table.
+ *
+ * <p>Immutable and safe for use by several threads: one makes the table while others wait.
  */
 public final class AnonymizationResult {
   private final AnonymizationRequest request;
@@ -113,7 +118,7 @@ public final class AnonymizationResult {
    * {@link #keptTable()} leaves them out.
    */
   public Table table() {
-    return solution().table();
+    return solution().release().table();
   }
 
   /**
@@ -127,13 +132,13 @@ public final class AnonymizationResult {
 
   /** Returns the decision, for further rows. */
   public Recoding recoding() {
-    return solution().recoding();
+    return solution().release().recoding();
   }
 
   /** Returns the level of each quasi-identifier, in the order in which they were declared. */
   public Map<String, Integer> levels() {
     Map<String, Integer> levels = new LinkedHashMap<>();
-    for (GeneralizedAttribute attribute : recoding().attributes()) {
+    for (GeneralizedAttribute attribute : solution().attributes()) {
       levels.put(attribute.name(), attribute.level());
     }
     return levels;
@@ -144,7 +149,7 @@ public final class AnonymizationResult {
    * search was completed.
    */
   public double score() {
-    return solution().score();
+    return solution().score().value();
   }
 
   /**
@@ -153,7 +158,7 @@ public final class AnonymizationResult {
    * of a measure that was {@linkplain UtilityMeasure#of brought along}.
    */
   public double lowerBound() {
-    return solution().lowerBound();
+    return solution().score().lowerBound();
   }
 
   /** Returns by how much the score may be above the smallest; 0 if it is proven to be that. */
@@ -163,7 +168,7 @@ public final class AnonymizationResult {
 
   /** Returns the number of suppressed records. */
   public int suppressedRecords() {
-    return solution().outputClasses().suppressedRecords();
+    return solution().suppressedRecords();
   }
 
   /** Returns the classes of the input by the quasi-identifiers. */
@@ -173,7 +178,7 @@ public final class AnonymizationResult {
 
   /** Returns the classes of the published table by the quasi-identifiers. */
   public EquivalenceClasses classes() {
-    return solution().outputClasses();
+    return solution().release().classes();
   }
 
   /** Returns the measures of the input, which has lost nothing. */
@@ -203,7 +208,7 @@ public final class AnonymizationResult {
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
     Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
-    for (GeneralizedAttribute attribute : recoding().attributes()) {
+    for (GeneralizedAttribute attribute : solution().attributes()) {
       hierarchies.put(attribute.name(), attribute.hierarchy());
     }
     return PrivacyVerifier.checkRelease(table(), hierarchies, classes()::isSuppressed, models());
@@ -217,17 +222,9 @@ public final class AnonymizationResult {
         : "AnonymizationResult[levels="
             + levels().values()
             + ", score="
-            + solution.score()
+            + solution.score().value()
             + ", suppressed="
             + suppressedRecords()
             + "]";
   }
-
-  /** What stands only in a result with a solution. */
-  record Solution(
-      Table table,
-      Recoding recoding,
-      double score,
-      double lowerBound,
-      EquivalenceClasses outputClasses) {}
 }

@@ -279,11 +279,7 @@ public final class Anonymizer {
    * @throws IllegalArgumentException if something else would be published that depends on records
    */
   private Table sampled() {
-    Optional<SafePub> model =
-        models.stream()
-            .filter(SafePub.class::isInstance)
-            .map(SafePub.class::cast)
-            .min(Comparator.comparingDouble(SafePub::samplingRate));
+    Optional<SafePub> model = sampling();
     if (model.isEmpty()) {
       return table;
     }
@@ -312,6 +308,13 @@ public final class Anonymizer {
     return table.where(row -> random.nextDouble() < rate);
   }
 
+  private Optional<SafePub> sampling() {
+    return models.stream()
+        .filter(SafePub.class::isInstance)
+        .map(SafePub.class::cast)
+        .min(Comparator.comparingDouble(SafePub::samplingRate));
+  }
+
   /** A weight that weighs nothing is a name that was mistyped. */
   private void checkMeasure() {
     argument(
@@ -328,8 +331,14 @@ public final class Anonymizer {
 
   private Map<String, GeneralizationHierarchy> hierarchies() {
     Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
+    boolean isChecked = sampling().isEmpty(); // the search asks of the whole table the same
     quasiIdentifiers.forEach(
-        (name, rule) -> hierarchies.put(name, rule.hierarchyFor(table.column(name))));
+        (name, rule) ->
+            hierarchies.put(
+                name,
+                isChecked && rule instanceof GeneralizationHierarchy given
+                    ? given
+                    : rule.hierarchyFor(table.column(name))));
     return Collections.unmodifiableMap(hierarchies);
   }
 }

@@ -130,11 +130,12 @@ final class LocalRelease {
     return rows;
   }
 
-  AnonymizationResult.Solution solution(Map<String, AttributeRole> roles) {
+  Solution solution(Map<String, AttributeRole> roles) {
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed());
     Recoding recoding = new Recoding(roles, attributes, steps(), members());
     double score = score(table);
-    return new AnonymizationResult.Solution(table, recoding, score, 0, classes);
+    return Solution.released(
+        new Release(table, recoding, classes), new Solution.Score(score, 0));
   }
 
   /** Groups are told by their records: labels of different groups may cover the same values. */

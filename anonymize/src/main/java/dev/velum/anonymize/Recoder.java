@@ -136,23 +136,11 @@ final class Recoder {
   static Map<String, Column> generalize(List<GeneralizedAttribute> attributes, Table table) {
     Map<String, Column> columns = new LinkedHashMap<>();
     for (GeneralizedAttribute attribute : attributes) {
-      columns.put(attribute.name(), generalize(table.column(attribute.name()), attribute));
+      columns.put(
+          attribute.name(),
+          attribute.hierarchy().generalize(table.column(attribute.name()), attribute.level()));
     }
     return columns;
-  }
-
-  private static Column generalize(Column column, GeneralizedAttribute attribute) {
-    GeneralizationHierarchy hierarchy = attribute.hierarchy();
-    int level = attribute.level();
-    int[] labels = hierarchy.valueIndexes(column);
-    for (int code = 0; code < labels.length; code++) {
-      labels[code] = labels[code] < 0 ? 0 : hierarchy.labelIndex(level, labels[code]);
-    }
-    int[] codes = new int[column.rowCount()];
-    for (int row = 0; row < codes.length; row++) {
-      codes[row] = labels[column.code(row)];
-    }
-    return Column.ofCodes(column.name(), hierarchy.labels(level), codes);
   }
 
   /** Returns the rows whose class is not among those that may be shown. */
@@ -181,7 +169,7 @@ final class Recoder {
     List<Column> columns = new ArrayList<>();
     for (Column column : input.columns()) {
       if (generalized.containsKey(column.name())) {
-        columns.add(shown(hide(generalized.get(column.name()), suppressed)));
+        columns.add(hidden(generalized.get(column.name()), suppressed));
       } else if (roles.get(column.name()) != AttributeRole.DIRECT_IDENTIFIER) {
         columns.add(shown(column));
       }
@@ -210,16 +198,28 @@ final class Recoder {
     return Column.ofCodes(column.name(), dictionary, codes);
   }
 
-  private static Column hide(Column column, BitSet suppressed) {
+  /** Hides the suppressed rows, and leaves out of the dictionary what no other row shows. */
+  private static Column hidden(Column column, BitSet suppressed) {
     if (suppressed.isEmpty()) {
-      return column;
+      return shown(column);
     }
-    List<String> dictionary = new ArrayList<>(column.dictionary());
+    int[] counts = column.counts();
+    suppressed.stream().forEach(row -> counts[column.code(row)]--);
+    int[] newCodes = new int[counts.length];
+    List<String> dictionary = new ArrayList<>();
+    for (int code = 0; code < counts.length; code++) {
+      if (counts[code] > 0) {
+        newCodes[code] = dictionary.size();
+        dictionary.add(column.dictionary().get(code));
+      }
+    }
+    int hiddenCode = dictionary.size();
     dictionary.add(EquivalenceClasses.SUPPRESSED);
     int[] codes = new int[column.rowCount()];
     for (int row = 0; row < codes.length; row++) {
-      codes[row] = suppressed.get(row) ? dictionary.size() - 1 : column.code(row);
+      codes[row] = newCodes[column.code(row)];
     }
+    suppressed.stream().forEach(row -> codes[row] = hiddenCode);
     return Column.ofCodes(column.name(), dictionary, codes);
   }
 }

@@ -349,6 +349,20 @@ public final class GeneralizationHierarchy implements HierarchyRule {
   }
 
   /**
+   * Returns a column with its values generalized; its dictionary has all labels of the level.
+   *
+   * @param level from 0 to below {@link #height()}
+   * @throws HierarchyException if the value of some row is not covered; names column and row
+   */
+  public Column generalize(Column column, int level) {
+    int[] values = valueIndexes(column);
+    for (int code = 0; code < values.length; code++) {
+      values[code] = Math.max(0, values[code]); // no row has a code that is not covered
+    }
+    return column.replaced(levels.get(level).labelOfValue(), values);
+  }
+
+  /**
    * Returns the ladders, value by value, in the form that {@link #of(List)} takes.
    *
    * <p>Makes all labels' lists; meant for writing and for tests.

@@ -27,6 +27,11 @@ final class Level {
     return new Level(labelOfValue, labelOfValue.counts(), indexes);
   }
 
+  /** Returns a column with the label of each value. */
+  Column labelOfValue() {
+    return labelOfValue;
+  }
+
   /** Returns the number of values. */
   int size() {
     return labelOfValue.rowCount();

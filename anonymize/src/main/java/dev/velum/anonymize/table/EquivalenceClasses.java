@@ -2,6 +2,7 @@ package dev.velum.anonymize.table;
 
 import static dev.velum.core.internal.Checks.argument;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -10,13 +11,21 @@ import java.util.List;
  * The rows of a table, grouped by equal values in some columns.
  *
  * <p>Works on the texts that stand in the table, so on any table, also one anonymized elsewhere.
- * Classes are numbered by first appearance. Immutable. One hash of two integers a cell.
+ * Classes are numbered by first appearance. Immutable. A multiplication a cell and a hash or two a
+ * row.
  */
 public final class EquivalenceClasses {
   /** The text that a suppressed record shows in every quasi-identifier. */
   public static final String SUPPRESSED = "*";
 
   private static final int NONE = -1;
+  private static final int BLOCK_ROWS = 1024;
+
+  /** What a class number times the values of one column, both below 2^31, cannot exceed. */
+  private static final long MAX_KEYS = 1L << 62;
+
+  private static final int MIN_DIRECT = 1 << 12;
+  private static final int MAX_DIRECT = 1 << 20;
 
   private final int[] classOfRow;
   private final int[] sizes;
@@ -38,8 +47,11 @@ public final class EquivalenceClasses {
     argument(!columns.isEmpty(), "at least 1 column must be named to group by, got 0");
     int[] classOfRow = new int[table.rowCount()];
     int count = Math.min(1, table.rowCount());
-    for (String name : columns) {
-      count = refine(classOfRow, count, table.column(name));
+    int done = 0;
+    while (done < columns.size()) {
+      List<Column> together = together(table, columns.subList(done, columns.size()), count);
+      count = refine(classOfRow, count, together);
+      done += together.size();
     }
     int[] sizes = new int[count];
     for (int classNumber : classOfRow) {
@@ -110,13 +122,51 @@ public final class EquivalenceClasses {
     return new EquivalenceClasses(kept, Arrays.copyOf(keptSizes, count), left);
   }
 
-  /** Splits each class by the values of one more column and returns the new number of classes. */
-  private static int refine(int[] classOfRow, int count, Column column) {
-    PairNumbers numbers = new PairNumbers(count, column.dictionarySize());
-    for (int row = 0; row < classOfRow.length; row++) {
-      classOfRow[row] = numbers.numberOf(classOfRow[row], column.code(row));
+  /** Returns the first columns whose values and a class number can be told by one number. */
+  private static List<Column> together(Table table, List<String> columns, int count) {
+    List<Column> together = new ArrayList<>();
+    long keys = Math.max(1, count);
+    for (String name : columns) {
+      Column column = table.column(name);
+      long values = Math.max(1, column.dictionarySize());
+      if (!together.isEmpty() && keys > MAX_KEYS / values) {
+        break;
+      }
+      keys *= values;
+      together.add(column);
+    }
+    return together;
+  }
+
+  /** Splits each class by the values of more columns and returns the new number of classes. */
+  private static int refine(int[] classOfRow, int count, List<Column> columns) {
+    long bound = Math.max(1, count);
+    for (Column column : columns) {
+      bound *= Math.max(1, column.dictionarySize());
+    }
+    KeyNumbers numbers =
+        new KeyNumbers(bound, Math.max(MIN_DIRECT, Math.min(MAX_DIRECT, 4 * classOfRow.length)));
+    long[] keys = new long[Math.min(BLOCK_ROWS, classOfRow.length)];
+    for (int from = 0; from < classOfRow.length; from += keys.length) {
+      int rows = Math.min(keys.length, classOfRow.length - from);
+      for (int i = 0; i < rows; i++) {
+        keys[i] = classOfRow[from + i];
+      }
+      for (Column column : columns) {
+        append(column, from, rows, keys);
+      }
+      for (int i = 0; i < rows; i++) {
+        classOfRow[from + i] = numbers.numberOf(keys[i]);
+      }
     }
     return numbers.count();
+  }
+
+  private static void append(Column column, int from, int rows, long[] keys) {
+    long values = column.dictionarySize();
+    for (int i = 0; i < rows; i++) {
+      keys[i] = keys[i] * values + column.code(from + i);
+    }
   }
 
   /** Returns the number of classes. */

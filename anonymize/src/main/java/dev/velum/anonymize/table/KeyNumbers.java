@@ -3,15 +3,14 @@ package dev.velum.anonymize.table;
 import java.util.Arrays;
 
 /**
- * Numbers pairs of integers by first appearance: directly addressed while the table of all pairs is
- * small, hashed otherwise.
+ * Numbers keys by first appearance: directly addressed while there are few that may come, hashed
+ * otherwise. Open addressing, at most half full.
  */
-final class PairNumbers {
+final class KeyNumbers {
   private static final int FREE = -1;
-  private static final long MAX_DIRECT = 1 << 20;
   private static final int FIRST_SLOTS = 1 << 12;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  private final int seconds;
   private final boolean direct;
   private long[] keys = new long[0];
   private int[] numbers;
@@ -20,14 +19,12 @@ final class PairNumbers {
   /**
    * Creates an empty numbering.
    *
-   * @param firsts first parts are smaller
-   * @param seconds second parts are smaller
+   * @param bound keys are smaller, and not negative
+   * @param maxDirect up to which bound keys are addressed directly
    */
-  PairNumbers(int firsts, int seconds) {
-    long pairs = (long) firsts * seconds;
-    this.seconds = seconds;
-    this.direct = pairs <= MAX_DIRECT;
-    int slots = direct ? (int) pairs : FIRST_SLOTS;
+  KeyNumbers(long bound, int maxDirect) {
+    this.direct = bound <= maxDirect;
+    int slots = direct ? (int) bound : FIRST_SLOTS;
     this.numbers = new int[slots];
     Arrays.fill(numbers, FREE);
     if (!direct) {
@@ -39,13 +36,9 @@ final class PairNumbers {
     return count;
   }
 
-  int numberOf(int first, int second) {
-    long key = (long) first * seconds + second;
+  int numberOf(long key) {
     int slot = direct ? (int) key : slotOf(key);
-    if (numbers[slot] == FREE) {
-      return insert(slot, key);
-    }
-    return numbers[slot];
+    return numbers[slot] == FREE ? insert(slot, key) : numbers[slot];
   }
 
   private int insert(int slot, long key) {
@@ -62,7 +55,7 @@ final class PairNumbers {
 
   private int slotOf(long key) {
     int mask = keys.length - 1;
-    int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+    int slot = (int) ((key * SPREAD) >>> Integer.SIZE) & mask;
     while (numbers[slot] != FREE && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }
@@ -72,7 +65,7 @@ final class PairNumbers {
   private void grow() {
     long[] oldKeys = keys;
     int[] oldNumbers = numbers;
-    keys = new long[2 * oldKeys.length];
+    keys = new long[4 * oldKeys.length];
     numbers = new int[keys.length];
     Arrays.fill(numbers, FREE);
     for (int i = 0; i < oldKeys.length; i++) {
