@@ -50,7 +50,7 @@ final class FileTree {
    */
   boolean canName(String part) {
     try {
-      root.resolve(part);
+      var unused = root.resolve(part);
       return true;
     } catch (InvalidPathException e) {
       return false;
