@@ -15,16 +15,15 @@ import java.util.function.Function;
  * From which age a data subject consents alone (GDPR Art. 8(1): 16 years, or down to 13 where a
  * Member State says so). Below it a guardian must have consented on the child's behalf.
  *
- * <p>The age counts at the time of the consent, by the date in UTC unless another zone is {@linkplain
- * #in set}. Somebody born on 29 February comes of age on 1 March where the year has no such day. A
- * consent of the guardian goes on when the child comes of age, until it is withdrawn; a child may
- * withdraw alone. Somebody whose date of birth is not known counts as a child. Immutable; safe for
- * use by several threads if the function is.
+ * <p>The age counts at the time of the consent, by the date in UTC unless another zone is
+ * {@linkplain #in set}. Somebody born on 29 February comes of age on 1 March where the year has no
+ * such day. A consent of the guardian goes on when the child comes of age, until it is withdrawn; a
+ * child may withdraw alone. Somebody whose date of birth is not known counts as a child. Immutable;
+ * safe for use by several threads if the function is.
  */
 public final class AgeOfConsent {
   /** Nobody counts as a child: for services that are not offered to children. */
-  static final AgeOfConsent NONE =
-      new AgeOfConsent(0, subject -> Optional.empty(), ZoneOffset.UTC);
+  static final AgeOfConsent NONE = new AgeOfConsent(0, subject -> Optional.empty(), ZoneOffset.UTC);
 
   private final int years;
   private final Function<DataSubjectId, Optional<LocalDate>> datesOfBirth;

@@ -213,8 +213,8 @@ public final class AccessGuard implements DecisionPoint {
    * those of which it may see nothing personal. Memory grows with the rows that are returned.
    *
    * @param connection stays open
-   * @param query one SELECT without parameters; columns are known by their labels, so whoever writes
-   *     the query must not put something else behind a label
+   * @param query one SELECT without parameters; columns are known by their labels, so whoever
+   *     writes the query must not put something else behind a label
    * @throws IllegalArgumentException if two columns have the same label, case aside, as a join may
    *     give them: it would not be known whose row it is
    * @throws StorageException if the database fails
@@ -279,8 +279,7 @@ public final class AccessGuard implements DecisionPoint {
   }
 
   /** Returns the number of the subject's column; 0 if there is none. */
-  private static int subject(GuardedColumns columns, ResultSetMetaData labels)
-      throws SQLException {
+  private static int subject(GuardedColumns columns, ResultSetMetaData labels) throws SQLException {
     Set<String> known = new HashSet<>();
     int subject = 0;
     for (int i = 1; i <= labels.getColumnCount(); i++) {

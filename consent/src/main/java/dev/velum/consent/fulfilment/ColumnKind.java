@@ -56,13 +56,7 @@ enum ColumnKind {
 
   /** The types of PostgreSQL of which a domain is like what it restricts. */
   private static final Set<Integer> DOMAIN_TYPES =
-      Set.of(
-          Types.VARCHAR,
-          Types.SMALLINT,
-          Types.INTEGER,
-          Types.BIGINT,
-          Types.NUMERIC,
-          Types.DATE);
+      Set.of(Types.VARCHAR, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DATE);
 
   private static final String HEX_MARK = "\\x";
 

@@ -96,8 +96,7 @@ class DataSubjectRequestTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> request.requireAction(request.received().minusSeconds(1)))
         .withMessageContaining("asked must not be before");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> waited.requireAction(T1.plusSeconds(59)));
+    assertThatIllegalArgumentException().isThrownBy(() -> waited.requireAction(T1.plusSeconds(59)));
     assertThat(waited.requireAction(T1.plusSeconds(60)).pauses()).hasSize(2);
   }
 
