@@ -1,7 +1,10 @@
 package dev.velum.consent.fulfilment;
 
+import static dev.velum.core.internal.Checks.argument;
+
 import dev.velum.consent.internal.SqlDialect;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.sql.Blob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,8 +13,11 @@ import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,11 +35,16 @@ enum ColumnKind {
   /** A date or time in a database that has no such type: whatever text the rows hold. */
   DATE_TEXT,
   UUID_VALUE,
+  /** A point in time, in UTC. */
+  INSTANT,
+  BOOLEAN,
+  /** A short string of bytes, in hexadecimal behind {@code \\x}; a UUID may be written so. */
+  BYTES,
   /** JSON, XML, arrays and the like: as {@link #OTHER}, but their text can be searched. */
   STRUCTURED,
   /**
-   * Exported as the driver writes it, bytes in hexadecimal; neither a key nor to be masked but by
-   * emptying it.
+   * Exported as the driver writes it, large objects in hexadecimal; neither a key nor to be masked
+   * but by emptying it.
    */
   OTHER;
 
@@ -43,7 +54,26 @@ enum ColumnKind {
   /** The types that PostgreSQL's driver calls VARCHAR and that are; others are enumerations. */
   private static final Set<String> POSTGRESQL_TEXTS = Set.of("varchar", "text", "name");
 
-  static ColumnKind of(SqlDialect dialect, int jdbcType, String typeName) {
+  /** The types of PostgreSQL of which a domain is like what it restricts. */
+  private static final Set<Integer> DOMAIN_TYPES =
+      Set.of(Types.VARCHAR, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DATE);
+
+  private static final String HEX_MARK = "\\x";
+
+  /**
+   * Returns the kind of a column.
+   *
+   * @param column a row of what {@link java.sql.DatabaseMetaData#getColumns} gives
+   */
+  static ColumnKind of(SqlDialect dialect, ResultSet column) throws SQLException {
+    int type = column.getInt("DATA_TYPE");
+    int source = type == Types.DISTINCT ? column.getInt("SOURCE_DATA_TYPE") : type;
+    return dialect == SqlDialect.POSTGRESQL && type != source && DOMAIN_TYPES.contains(source)
+        ? of(source, "")
+        : of(dialect, type, column.getString("TYPE_NAME"));
+  }
+
+  private static ColumnKind of(SqlDialect dialect, int jdbcType, String typeName) {
     return switch (dialect) {
       case SQLITE -> ofSqlite(typeName.toUpperCase(Locale.ROOT));
       case POSTGRESQL -> ofPostgresql(jdbcType, typeName);
@@ -83,7 +113,12 @@ enum ColumnKind {
     if (custom || jdbcType == Types.DISTINCT) {
       return STRUCTURED;
     }
-    return type.equals("timestamptz") ? OTHER : of(jdbcType, type);
+    return switch (type) {
+      case "timestamptz" -> INSTANT;
+      case "bool" -> BOOLEAN;
+      case "citext" -> TEXT; // compared as it is written
+      default -> of(jdbcType, type);
+    };
   }
 
   private static ColumnKind of(int jdbcType, String typeName) {
@@ -103,6 +138,9 @@ enum ColumnKind {
       case Types.NUMERIC, Types.DECIMAL -> DECIMAL;
       case Types.DATE -> DATE;
       case Types.TIMESTAMP -> TIMESTAMP;
+      case Types.TIMESTAMP_WITH_TIMEZONE -> INSTANT;
+      case Types.BOOLEAN -> BOOLEAN;
+      case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY -> BYTES;
       case Types.OTHER, Types.ARRAY, Types.SQLXML -> STRUCTURED;
       default -> OTHER;
     };
@@ -114,11 +152,11 @@ enum ColumnKind {
 
   /** Returns whether a ciphertext may stand in it: bytes, or text of them. */
   boolean canHoldCiphertext() {
-    return this == TEXT || this == OTHER;
+    return this == TEXT || this == BYTES || this == OTHER;
   }
 
   boolean isDate() {
-    return this == DATE || this == TIMESTAMP || this == DATE_TEXT;
+    return this == DATE || this == TIMESTAMP || this == INSTANT || this == DATE_TEXT;
   }
 
   boolean isText() {
@@ -127,7 +165,11 @@ enum ColumnKind {
 
   /** Returns whether a value of a subject column is this id. */
   boolean isId(Object value, String id) {
-    return this == UUID_VALUE ? value.toString().equalsIgnoreCase(id) : value.toString().equals(id);
+    return switch (this) {
+      case UUID_VALUE -> value.toString().equalsIgnoreCase(id);
+      case BYTES -> parse(id).filter(value::equals).isPresent();
+      default -> value.toString().equals(id);
+    };
   }
 
   boolean accepts(Object constant) {
@@ -137,10 +179,10 @@ enum ColumnKind {
           constant instanceof Integer || constant instanceof Long || constant instanceof Short;
       case DECIMAL -> constant instanceof Number;
       case DATE -> constant instanceof LocalDate;
-      case TIMESTAMP -> constant instanceof LocalDateTime;
+      case TIMESTAMP, INSTANT -> constant instanceof LocalDateTime;
       case DATE_TEXT -> constant instanceof LocalDate || constant instanceof LocalDateTime;
       case UUID_VALUE -> constant instanceof UUID;
-      case STRUCTURED, OTHER -> false;
+      case BOOLEAN, BYTES, STRUCTURED, OTHER -> false;
     };
   }
 
@@ -149,7 +191,7 @@ enum ColumnKind {
     Object value =
         switch (this) {
           case TEXT, DATE_TEXT, STRUCTURED -> row.getString(index);
-          case OTHER -> text(row, index);
+          case BYTES, OTHER -> text(row, index);
           case PADDED_TEXT -> {
             String padded = row.getString(index);
             yield padded == null ? null : padded.stripTrailing();
@@ -162,8 +204,17 @@ enum ColumnKind {
           case DATE -> row.getObject(index, LocalDate.class);
           case TIMESTAMP -> row.getObject(index, LocalDateTime.class);
           case UUID_VALUE -> row.getObject(index, UUID.class);
+          case INSTANT -> inUtc(row.getObject(index, OffsetDateTime.class));
+          case BOOLEAN -> row.getBoolean(index);
         };
     return row.wasNull() ? null : value;
+  }
+
+  /** The ends of time, which stand for infinity, are the same everywhere. */
+  private static @Nullable OffsetDateTime inUtc(@Nullable OffsetDateTime time) {
+    return time == null || time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
+        ? time
+        : time.withOffsetSameInstant(ZoneOffset.UTC);
   }
 
   /** Bytes are no text, and drivers differ in what they make of them; here they are hexadecimal. */
@@ -171,13 +222,20 @@ enum ColumnKind {
     Object value = row.getObject(index);
     if (value instanceof byte[] || value instanceof Blob) {
       byte[] bytes = row.getBytes(index);
-      return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
+      return bytes == null ? null : hex(bytes);
     }
     return value == null ? null : row.getString(index);
   }
 
+  private static String hex(byte[] bytes) {
+    return HEX_MARK + HexFormat.of().formatHex(bytes);
+  }
+
   void bind(PreparedStatement statement, int index, Object value) throws SQLException {
-    if (isText() || !isComparable()) {
+    if (this == BYTES) {
+      String digits = value.toString().substring(HEX_MARK.length());
+      statement.setBytes(index, HexFormat.of().parseHex(digits));
+    } else if (isText() || !isComparable()) {
       statement.setString(index, value.toString());
     } else {
       statement.setObject(index, value);
@@ -196,10 +254,37 @@ enum ColumnKind {
             case DATE -> LocalDate.parse(text);
             case TIMESTAMP -> LocalDateTime.parse(text);
             case UUID_VALUE -> UUID.fromString(text);
+            case INSTANT -> instant(text);
+            case BOOLEAN -> flag(text);
+            case BYTES -> bytes(text);
           });
     } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** A time without an offset is one of UTC. */
+  private static OffsetDateTime instant(String text) {
+    boolean local = text.matches("[^T]*T[0-9:.]*");
+    return local
+        ? LocalDateTime.parse(text).atOffset(ZoneOffset.UTC)
+        : Objects.requireNonNull(inUtc(OffsetDateTime.parse(text)));
+  }
+
+  private static boolean flag(String text) {
+    argument(text.equals("true") || text.equals("false"), "must be true or false");
+    return text.equals("true");
+  }
+
+  private static String bytes(String text) {
+    if (text.startsWith(HEX_MARK)) {
+      return hex(HexFormat.of().parseHex(text.substring(HEX_MARK.length())));
+    }
+    UUID id = UUID.fromString(text);
+    argument(id.toString().equalsIgnoreCase(text), "must be a UUID of all its digits");
+    ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
+    bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    return hex(bytes.array());
   }
 
   /** Returns the one form of a number, which for whole numbers is that without an exponent. */

@@ -119,6 +119,7 @@ public record DataMapProposal(List<DataTable> tables, List<String> remarks) {
         readSchema(schema);
       }
       tables.values().forEach(this::guessSubject);
+      remarkSeveralPersons();
       tables.values().forEach(this::guessSubjectByName);
       Set<Found> wanted = wanted();
       List<DataTable> drafted = new ArrayList<>();
@@ -228,6 +229,21 @@ public record DataMapProposal(List<DataTable> tables, List<String> remarks) {
                 + "; requests must name persons so");
       } else {
         remarks.add(table.name + ": seems to be of persons, but no one column is their id");
+      }
+    }
+
+    /** Number 1 of the customers need not be number 1 of the staff. */
+    private void remarkSeveralPersons() {
+      List<String> persons =
+          tables.values().stream()
+              .filter(table -> table.subject != null)
+              .map(table -> table.name)
+              .toList();
+      if (persons.size() > 1) {
+        remarks.add(
+            String.join(", ", persons)
+                + ": an id is taken for the same person in each of them; leave the subject to one,"
+                + " or make a map for each, where their ids are not the same");
       }
     }
 

@@ -146,7 +146,8 @@ public sealed interface EraseAction {
   /**
    * Puts a constant into the column.
    *
-   * @param constant a text, number, {@link java.time.LocalDate} or {@link java.time.LocalDateTime}
+   * @param constant a text, number, {@link java.time.LocalDate} or {@link java.time.LocalDateTime},
+   *     which is one of UTC where the column has times with a zone
    */
   record Replace(Object constant) implements EraseAction {
     /** Checks that there is a constant. */

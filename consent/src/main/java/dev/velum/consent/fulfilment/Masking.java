@@ -14,6 +14,8 @@ import dev.velum.consent.fulfilment.SchemaModel.Table;
 import dev.velum.consent.fulfilment.TableSql.Row;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -33,6 +36,16 @@ final class Masking {
   private static final Pattern ISO_TIME =
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?Z?)?");
+
+  /** What infinity is read as, which PostgreSQL knows. */
+  private static final Set<Object> NO_DAYS =
+      Set.of(
+          LocalDate.MIN,
+          LocalDate.MAX,
+          LocalDateTime.MIN,
+          LocalDateTime.MAX,
+          OffsetDateTime.MIN,
+          OffsetDateTime.MAX);
 
   private Masking() {}
 
@@ -109,7 +122,13 @@ final class Masking {
 
   /** Returns the day of a date or time, if the value is one. */
   static Optional<LocalDate> day(@Nullable Object value) {
+    if (value == null || NO_DAYS.contains(value)) {
+      return Optional.empty();
+    }
     if (value instanceof LocalDateTime time) {
+      return Optional.of(time.toLocalDate());
+    }
+    if (value instanceof OffsetDateTime time) {
       return Optional.of(time.toLocalDate());
     }
     if (value instanceof String text) {
@@ -179,8 +198,14 @@ final class Masking {
   }
 
   private static Object truncated(Object old, ChronoUnit unit) {
+    if (NO_DAYS.contains(old)) {
+      return old;
+    }
     if (old instanceof LocalDateTime time) {
       return truncatedDay(time.toLocalDate(), unit).atStartOfDay();
+    }
+    if (old instanceof OffsetDateTime time) {
+      return truncatedDay(time.toLocalDate(), unit).atStartOfDay().atOffset(ZoneOffset.UTC);
     }
     if (old instanceof String text) {
       return truncatedText(text, unit);

@@ -173,7 +173,7 @@ final class ResidueSweep {
             .getColumns(connection.getCatalog(), schema.isEmpty() ? null : schema, "%", "%")) {
       while (found.next()) {
         int type = found.getInt("DATA_TYPE");
-        ColumnKind kind = ColumnKind.of(dialect, type, found.getString("TYPE_NAME"));
+        ColumnKind kind = ColumnKind.of(dialect, found);
         ofSchema
             .computeIfAbsent(found.getString("TABLE_NAME"), name -> new ArrayList<>())
             .add(new Found(found.getString("COLUMN_NAME"), kind, isBinary(type)));
@@ -215,7 +215,7 @@ final class ResidueSweep {
   private static boolean isText(Found column) {
     return switch (column.kind()) {
       case TEXT, PADDED_TEXT, DATE_TEXT, STRUCTURED, UUID_VALUE -> true;
-      case INTEGER, DECIMAL, DATE, TIMESTAMP, OTHER -> false;
+      case INTEGER, DECIMAL, DATE, TIMESTAMP, INSTANT, BOOLEAN, BYTES, OTHER -> false;
     };
   }
 

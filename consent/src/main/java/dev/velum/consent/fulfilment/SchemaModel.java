@@ -191,7 +191,7 @@ final class SchemaModel {
       while (rows.next()) {
         String name = rows.getString("COLUMN_NAME");
         int type = rows.getInt("DATA_TYPE");
-        ColumnKind kind = ColumnKind.of(dialect, type, rows.getString("TYPE_NAME"));
+        ColumnKind kind = ColumnKind.of(dialect, rows);
         ColumnLimit limit =
             dialect == SqlDialect.SQLITE
                 ? ColumnLimit.ofLength(rows.getInt("COLUMN_SIZE"))

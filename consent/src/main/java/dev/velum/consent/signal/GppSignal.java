@@ -2,6 +2,7 @@ package dev.velum.consent.signal;
 
 import com.iab.gpp.encoder.GppModel;
 import com.iab.gpp.encoder.section.EncodableSection;
+import com.iab.gpp.encoder.section.HeaderV1;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ public record GppSignal(Map<String, Map<String, String>> sections) {
   /**
    * Reads a string.
    *
-   * @throws SignalException if it is none, or a section that the decoder knows is cut off or
-   *     changed
+   * @throws SignalException if it is none, has more or fewer sections than its header says, or a
+   *     section that the decoder knows is cut off or changed
    * @throws NoClassDefFoundError if {@code iabgpp-encoder} is not on the path
    */
   public static GppSignal decode(String text) {
@@ -43,6 +44,7 @@ public record GppSignal(Map<String, Map<String, String>> sections) {
       throw new SignalException("not a GPP string: it must begin with DB and be base64url");
     }
     try {
+      requireDeclaredSections(text);
       GppModel model = new GppModel(text);
       Map<String, Map<String, String>> sections = new LinkedHashMap<>();
       for (int id : model.getSectionIds()) {
@@ -50,9 +52,19 @@ public record GppSignal(Map<String, Map<String, String>> sections) {
         sections.put(section.getName(), fields(section));
       }
       return new GppSignal(sections);
+    } catch (SignalException e) {
+      throw e;
     } catch (RuntimeException e) {
       // The decoder throws whatever came up, and its messages quote the string.
       throw new SignalException("not a GPP string: a section is cut off or changed");
+    }
+  }
+
+  /** The decoder passes over what the header does not tell of, such as an opt-out. */
+  private static void requireDeclaredSections(String text) {
+    String[] parts = text.split("~", -1);
+    if (new HeaderV1(parts[0]).getSectionsIds().size() != parts.length - 1) {
+      throw new SignalException("not a GPP string: its sections are not those of its header");
     }
   }
 

@@ -72,6 +72,8 @@ class DataMapProposalTest {
           .extracting(table -> table.name().toLowerCase(Locale.ROOT).replace("_", ""))
           .contains("customer", "employee", "invoice", "invoiceline");
       assertThat(proposal.map()).isNotNull();
+      assertThat(proposal.remarks())
+          .anyMatch(remark -> remark.contains(": an id is taken for the same person in each"));
     }
   }
 

@@ -107,6 +107,24 @@ class SignalTest {
     assertThat(GppSignal.decode(model.encode()).isOptedOut()).isTrue();
   }
 
+  @Test
+  void sectionThatTheDecoderDoesNotKnow_isPassedOver() {
+    GppSignal signal = GppSignal.decode("DBACLRM~BVVqAAAAAmA.YA~ABC"); // 7 is usnat, 50 nothing
+
+    assertThat(signal.sections()).containsOnlyKeys("usnat");
+    assertThat(signal.isOptedOut()).isTrue();
+  }
+
+  /** One of them is an opt-out, which nobody would see. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"DBAA~BVVqAAAAAmA.YA", "DBABLA~BVQqAAAAAgA.QA~BVVqAAAAAmA.YA", "DBAA~", "DBABLA"})
+  void sectionThatTheHeaderDoesNotTellOf_isRefused(String text) {
+    assertThatThrownBy(() -> GppSignal.decode(text))
+        .isInstanceOf(SignalException.class)
+        .hasMessageContaining("not those of its header");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "nonsense!", "DBAB", "CPXX", "DBACNYA~nonsense", "DBABMA~", "é"})
   void invalidGppString_isRefused(String text) {
