@@ -30,7 +30,7 @@ record Pieces(long count, int chunks) {
   static Pieces of(long plaintextLength) {
     long wanted = plaintextLength / ChunkCipher.CHUNK_BYTES / WANTED;
     int chunks = (int) Math.max(LEAST_CHUNKS, Math.min(MOST_CHUNKS, wanted));
-    return new Pieces(plaintextLength / (chunks * ChunkCipher.CHUNK_BYTES) + 1, chunks);
+    return new Pieces(plaintextLength / ((long) chunks * ChunkCipher.CHUNK_BYTES) + 1, chunks);
   }
 
   /** Returns the bytes of plaintext of every piece but the last. */
