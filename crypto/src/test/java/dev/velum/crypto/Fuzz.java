@@ -1,12 +1,15 @@
 package dev.velum.crypto;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.velum.core.VelumException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,7 +70,11 @@ public final class Fuzz {
   /** Returns what parses a file with the input in it. */
   public static Parser file(Path file, FileParser parser) {
     return input -> {
-      Files.write(file, input);
+      // Cut after writing: a file that is emptied and filled again makes some systems wait for it.
+      try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
+        channel.write(ByteBuffer.wrap(input), 0);
+        channel.truncate(input.length);
+      }
       parser.parse(file);
     };
   }

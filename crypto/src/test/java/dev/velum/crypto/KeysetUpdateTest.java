@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.velum.core.VelumException;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -20,9 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,35 +47,8 @@ class KeysetUpdateTest {
     }
   }
 
-  private static String classPath() {
-    return Stream.of(Rotating.class, Keyset.class, VelumException.class, Argon2BytesGenerator.class)
-        .map(KeysetUpdateTest::home)
-        .distinct()
-        .collect(Collectors.joining(System.getProperty("path.separator")));
-  }
-
-  private static String home(Class<?> type) {
-    try {
-      Path home = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-      // Tests are patched into the module, and then all of it seems to come from one place.
-      Path tests = home.resolveSibling("test-classes");
-      return type == Rotating.class && Files.isDirectory(tests)
-          ? tests.toString()
-          : home.toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private Process child(String shell, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("sh", "-c", shell + " exec \"$0\" \"$@\""));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp"));
-    command.add(classPath());
-    command.add(Rotating.class.getName());
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  private static Process child(String shell, String... arguments) throws IOException {
+    return ChildProcess.start(shell, Rotating.class, arguments);
   }
 
   private void assertNothingElseIsLeft() throws IOException {

@@ -29,26 +29,27 @@ final class ArrayBody {
    * @param out takes the sealed chunks
    */
   void seal(ChunkCipher chunks, Slice in, Slice out) {
-    long pieces = Pieces.count(in.length);
     try {
-      if (isForOne(pieces)) {
+      if (isForOne(in.length)) {
         chunks.sealToEnd(0, in.array, in.offset, in.length, out.array, out.offset);
         return;
       }
-      work(pieces, chunks, (own, piece) -> sealPiece(own, piece, in, out));
+      Pieces pieces = Pieces.of(in.length);
+      work(pieces, chunks, (own, piece) -> sealPiece(own, pieces, piece, in, out));
     } finally {
       chunks.close();
     }
   }
 
-  private static void sealPiece(ChunkCipher own, int piece, Slice in, Slice out) {
-    Slice from = in.from(piece * Pieces.PLAIN_BYTES);
-    Slice to = out.from(piece * Pieces.SEALED_BYTES);
-    long chunk = (long) piece * Pieces.CHUNKS;
-    if (from.length < Pieces.PLAIN_BYTES) {
+  private static void sealPiece(ChunkCipher own, Pieces pieces, int piece, Slice in, Slice out) {
+    int length = pieces.plainBytes();
+    Slice from = in.from(piece * length);
+    Slice to = out.from(piece * pieces.sealedBytes());
+    long chunk = (long) piece * pieces.chunks();
+    if (from.length < length) {
       own.sealToEnd(chunk, from.array, from.offset, from.length, to.array, to.offset);
     } else {
-      own.sealChunks(chunk, from.array, from.offset, Pieces.PLAIN_BYTES, to.array, to.offset);
+      own.sealChunks(chunk, from.array, from.offset, length, to.array, to.offset);
     }
   }
 
@@ -61,13 +62,13 @@ final class ArrayBody {
    * @throws DecryptionException if one is
    */
   void open(ChunkCipher chunks, Slice in, Slice out) {
-    long pieces = Pieces.count(out.length);
     boolean done = false;
     try {
-      if (isForOne(pieces)) {
+      if (isForOne(out.length)) {
         openChunks(chunks, 0, in, out);
       } else {
-        work(pieces, chunks, (own, piece) -> openPiece(own, piece, in, out));
+        Pieces pieces = Pieces.of(out.length);
+        work(pieces, chunks, (own, piece) -> openPiece(own, pieces, piece, in, out));
       }
       done = true;
     } finally {
@@ -78,10 +79,11 @@ final class ArrayBody {
     }
   }
 
-  private static void openPiece(ChunkCipher own, int piece, Slice in, Slice out) {
-    Slice from = in.from(piece * Pieces.SEALED_BYTES);
-    Slice part = new Slice(from.array, from.offset, Math.min(from.length, Pieces.SEALED_BYTES));
-    openChunks(own, (long) piece * Pieces.CHUNKS, part, out.from(piece * Pieces.PLAIN_BYTES));
+  private static void openPiece(ChunkCipher own, Pieces pieces, int piece, Slice in, Slice out) {
+    Slice from = in.from(piece * pieces.sealedBytes());
+    int length = Math.min(from.length, pieces.sealedBytes());
+    Slice part = new Slice(from.array, from.offset, length);
+    openChunks(own, (long) piece * pieces.chunks(), part, out.from(piece * pieces.plainBytes()));
   }
 
   private static void openChunks(ChunkCipher own, long chunk, Slice in, Slice out) {
@@ -92,13 +94,13 @@ final class ArrayBody {
     }
   }
 
-  private boolean isForOne(long pieces) {
-    return crew.threads() == 1 || pieces <= 2;
+  private boolean isForOne(int plaintextLength) {
+    return crew.threads() == 1 || plaintextLength < Pieces.SHARED_BYTES;
   }
 
-  private void work(long pieces, ChunkCipher chunks, Task task) {
+  private void work(Pieces pieces, ChunkCipher chunks, Task task) {
     try {
-      crew.work(pieces, () -> new Worker(chunks.fork(ciphers.get()), task));
+      crew.work(pieces.count(), () -> new Worker(chunks.fork(ciphers.get()), task));
     } catch (IOException e) {
       throw new UncheckedIOException("arrays need no input or output", e);
     }

@@ -10,7 +10,7 @@ import javax.crypto.AEADBadTagException;
 
 /**
  * Moves a whole body from one {@link Place} to another, on several threads that take the next piece
- * whenever they are done with one. Each holds a megabyte. Safe for use by several threads.
+ * whenever they are done with one. Each holds a megabyte at most. Safe for use by several threads.
  */
 final class PlacedBody {
   private final Crew crew;
@@ -51,7 +51,8 @@ final class PlacedBody {
 
   private void work(ChunkCipher chunks, long length, Task task) throws IOException {
     try {
-      crew.work(Pieces.count(length), () -> new Worker(chunks.fork(ciphers.get()), task));
+      Pieces pieces = Pieces.of(length);
+      crew.work(pieces.count(), () -> new Worker(chunks.fork(ciphers.get()), pieces, task));
       pacer.finish();
     } finally {
       chunks.close();
@@ -65,14 +66,18 @@ final class PlacedBody {
 
   private final class Worker implements Crew.Worker {
     private final ChunkCipher own;
+    private final Pieces pieces;
     private final Task task;
-    private final byte[] plaintext = new byte[Pieces.PLAIN_BYTES];
-    private final byte[] sealed = new byte[Pieces.SEALED_BYTES];
+    private final byte[] plaintext;
+    private final byte[] sealed;
     private long piece;
 
-    Worker(ChunkCipher own, Task task) {
+    Worker(ChunkCipher own, Pieces pieces, Task task) {
       this.own = own;
+      this.pieces = pieces;
       this.task = task;
+      this.plaintext = new byte[pieces.plainBytes()];
+      this.sealed = new byte[pieces.sealedBytes()];
     }
 
     @Override
@@ -82,26 +87,26 @@ final class PlacedBody {
     }
 
     private long chunk() {
-      return piece * Pieces.CHUNKS;
+      return piece * pieces.chunks();
     }
 
     void seal(Place in, long length, Place out) throws IOException {
-      long start = piece * Pieces.PLAIN_BYTES;
-      int part = (int) Math.min(Pieces.PLAIN_BYTES, length - start);
+      long start = piece * plaintext.length;
+      int part = (int) Math.min(plaintext.length, length - start);
       in.read(start, plaintext, part);
       int written =
-          part < Pieces.PLAIN_BYTES
+          part < plaintext.length
               ? own.sealToEnd(chunk(), plaintext, 0, part, sealed, 0)
               : own.sealChunks(chunk(), plaintext, 0, part, sealed, 0);
-      out.write(piece * Pieces.SEALED_BYTES, sealed, written);
+      out.write(piece * sealed.length, sealed, written);
       pacer.advance(part);
     }
 
     void open(Place in, long length, Place out) throws IOException {
-      long start = piece * Pieces.PLAIN_BYTES;
+      long start = piece * plaintext.length;
       long rest = ChunkCipher.sealedLength(length - start) - ChunkCipher.PREFIX_BYTES;
-      int part = (int) Math.min(Pieces.SEALED_BYTES, rest);
-      in.read(piece * Pieces.SEALED_BYTES, sealed, part);
+      int part = (int) Math.min(sealed.length, rest);
+      in.read(piece * sealed.length, sealed, part);
       try {
         int written = own.openChunks(chunk(), sealed, 0, part, plaintext, 0);
         out.write(start, plaintext, written);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeBufferTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("table", "patients");
-  private static final int PIECE = Pieces.PLAIN_BYTES;
+  private static final int SHARED = Pieces.SHARED_BYTES;
 
   /** Heap buffers, direct ones, and a mixture; with room in front, as slices of arrays have. */
   private static final List<IntFunction<ByteBuffer>> KINDS =
@@ -45,7 +45,7 @@ class EnvelopeBufferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 16_384, PIECE - 1, 2 * PIECE, 3 * PIECE, 5 * PIECE + 77})
+  @ValueSource(ints = {0, 1, 16_384, SHARED - 1, SHARED, 2 * SHARED + 9, 5 * SHARED + 77})
   void buffersOfAnyKind_holdTheSameEnvelopesAsArrays(int length) {
     byte[] message = message(length);
     for (IntFunction<ByteBuffer> inKind : KINDS) {
@@ -71,13 +71,13 @@ class EnvelopeBufferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 200, 20_000, 2 * PIECE, 4 * PIECE})
+  @ValueSource(ints = {0, 200, 20_000, 2 * SHARED, 4 * SHARED})
   void refusedEnvelope_leavesZerosAndPositions(int position) {
-    byte[] sealed = cipher.seal(message(4 * PIECE + 100), CONTEXT);
+    byte[] sealed = cipher.seal(message(4 * SHARED + 100), CONTEXT);
     sealed[sealed.length - 1 - position] ^= 1;
     for (IntFunction<ByteBuffer> kind : KINDS) {
       ByteBuffer in = kind.apply(sealed.length).put(sealed).flip();
-      ByteBuffer out = kind.apply(4 * PIECE + 102);
+      ByteBuffer out = kind.apply(4 * SHARED + 102);
       for (int i = 0; i < out.capacity(); i++) {
         out.put(i, (byte) 9);
       }
@@ -158,7 +158,7 @@ class EnvelopeBufferTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8})
   void anyNumberOfThreads_makesWhatOneThreadOpens(int threads) {
-    byte[] message = message(9 * PIECE + 12_345);
+    byte[] message = message(9 * SHARED + 12_345);
     EnvelopeCipher alone = cipher.onThreads(Runnable::run, 1);
     ExecutorService pool = Executors.newFixedThreadPool(3);
     try {
@@ -174,7 +174,7 @@ class EnvelopeBufferTest {
   /** An executor that refuses, one that never begins, and one that runs helpers in the caller. */
   @Test
   void executorThatDoesNotHelp_costsSpeedOnly() {
-    byte[] message = message(4 * PIECE);
+    byte[] message = message(4 * SHARED);
     for (EnvelopeCipher unhelped :
         List.of(
             cipher.onThreads(
