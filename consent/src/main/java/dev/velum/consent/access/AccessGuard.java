@@ -264,13 +264,15 @@ public final class AccessGuard implements DecisionPoint {
       try (ResultSet found = statement.executeQuery()) {
         ResultSetMetaData labels = found.getMetaData();
         int subject = subject(columns, labels);
+        boolean padded = subject > 0 && isPadded(labels.getColumnType(subject));
         while (found.next()) {
           Map<String, @Nullable Object> row = new LinkedHashMap<>();
           for (int i = 1; i <= labels.getColumnCount(); i++) {
             row.put(labels.getColumnLabel(i), found.getObject(i));
           }
-          Optional<DataSubjectId> who = subject == 0 ? Optional.empty() : id(found, subject);
-          run.masked(row, who).ifPresent(reader);
+          Object id = subject > 0 ? found.getObject(subject) : null;
+          Object plain = padded && id instanceof String text ? text.stripTrailing() : id;
+          run.masked(row, id(plain)).ifPresent(reader);
         }
       }
     } catch (SQLException e) {
@@ -294,11 +296,8 @@ public final class AccessGuard implements DecisionPoint {
   }
 
   /** The blanks with which a database fills up a CHAR are not part of its value. */
-  private static Optional<DataSubjectId> id(ResultSet row, int column) throws SQLException {
-    Object value = row.getObject(column);
-    int type = row.getMetaData().getColumnType(column);
-    boolean padded = type == Types.CHAR || type == Types.NCHAR;
-    return id(padded && value instanceof String text ? text.stripTrailing() : value);
+  private static boolean isPadded(int type) {
+    return type == Types.CHAR || type == Types.NCHAR;
   }
 
   /** Returns whom a value names; what has no text of its own names nobody. */

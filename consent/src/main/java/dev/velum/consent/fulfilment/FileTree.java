@@ -50,8 +50,7 @@ final class FileTree {
    */
   boolean canName(String part) {
     try {
-      var unused = root.resolve(part);
-      return true;
+      return root.resolve(part).startsWith(root);
     } catch (InvalidPathException e) {
       return false;
     }
