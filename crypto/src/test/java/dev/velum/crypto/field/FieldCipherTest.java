@@ -68,6 +68,34 @@ class FieldCipherTest {
     assertThat(HexFormat.of().formatHex(sealed, 1, 9)).isEqualTo(keyId);
   }
 
+  /** The first half of a nonce is drawn for 4096 values of a cipher, the second for each. */
+  @Test
+  void noncesOfAColumn_haveAFirstHalfDrawnForEachGroup() throws Exception {
+    String keyId = keys.info().primary(KeyPurpose.FIELD).orElseThrow().keyId();
+    byte[] key = SecretAccess.find(keys, keyId).orElseThrow();
+    ReferenceField reference = new ReferenceField(key, PLACE);
+    List<Set<String>> firstHalves = new ArrayList<>();
+    Set<String> secondHalves = new HashSet<>();
+
+    for (FieldCipher each : List.of(cipher, FieldCipher.with(keys, TestKeys.random(3)))) {
+      for (int i = 0; i <= 2 * 4096; i++) {
+        byte[] sealed = each.encrypt(FieldType.LONG, 7L, PLACE).toBytes();
+        secondHalves.add(HexFormat.of().formatHex(sealed, 21, 33));
+        if (i % 4096 == 0) {
+          firstHalves.add(new HashSet<>());
+        }
+        if (i % 4096 <= 1 || i % 4096 == 4095) {
+          String half = HexFormat.of().formatHex(reference.messageIn(sealed), 0, 12);
+          firstHalves.get(firstHalves.size() - 1).add(half);
+        }
+      }
+    }
+
+    assertThat(secondHalves).hasSize(2 * (2 * 4096 + 1));
+    assertThat(firstHalves).hasSize(6).allSatisfy(group -> assertThat(group).hasSize(1));
+    assertThat(new HashSet<>(firstHalves)).hasSize(6);
+  }
+
   @Property(tries = 200)
   void ciphertextOfTheReference_opensHere(
       @ForAll byte[] value, @ForAll @StringLength(max = 60) String text) throws Exception {
