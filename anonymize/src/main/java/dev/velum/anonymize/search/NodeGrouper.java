@@ -131,7 +131,14 @@ final class NodeGrouper {
     return sizes.get(worker);
   }
 
-  private long group(int worker, int[] levels, RolledTuples source) {
+  /**
+   * Groups at a node from these tuples and takes note of a better score; not counted as a grouping.
+   *
+   * @param levels of the node; not copied
+   * @param source tuples at this node or below it
+   * @return the number of records in classes that break a model
+   */
+  long group(int worker, int[] levels, RolledTuples source) {
     NodeEvaluator evaluator = evaluators.get(worker);
     long suppressed = count(worker, levels, source);
     if (suppressed <= problem.maxSuppressed() && mayBeBest(levels, suppressed)) {

@@ -31,6 +31,20 @@ final class TupleTable {
     this.weights = new int[tuples];
   }
 
+  /**
+   * Returns a table of tuples of one word to which nothing is added.
+   *
+   * @param keys distinct; not copied, may be longer
+   * @param weights as many; not copied, may be longer
+   */
+  static TupleTable of(long[] keys, int[] weights, int size) {
+    TupleTable table = new TupleTable(1, 0);
+    table.keys[0] = keys;
+    table.weights = weights;
+    table.size = size;
+    return table;
+  }
+
   int size() {
     return size;
   }
