@@ -12,6 +12,9 @@ import java.util.Arrays;
 final class Compaction {
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
+  /** Arrays that are used less are not kept at their full length. */
+  private static final double FULL_SHARE = 0.85;
+
   private final long[] keys;
 
   /** Those of the distinct tuples in front; what stands behind is not needed, or 0. */
@@ -43,7 +46,8 @@ final class Compaction {
   /** Goes on with a part of tuples of one record each. */
   void addPart(int start, int end) {
     if (weights.length < size + end - start) {
-      weights = Arrays.copyOf(weights, Math.max(2 * size, size + end - start));
+      int needed = size + end - start;
+      weights = Arrays.copyOf(weights, Math.max(needed, Math.min(keys.length, needed / 2 * 3)));
     }
     int mask = slotsFor(end - start) - 1;
     int first = size;
@@ -94,10 +98,9 @@ final class Compaction {
 
   /** Returns the distinct tuples, in the order in which they were met. */
   TupleTable tuples() {
-    boolean isWorthCopying = size < keys.length / 2;
     return TupleTable.of(
-        isWorthCopying ? Arrays.copyOf(keys, size) : keys,
-        isWorthCopying ? Arrays.copyOf(weights, size) : weights,
+        size < FULL_SHARE * keys.length ? Arrays.copyOf(keys, size) : keys,
+        size < FULL_SHARE * weights.length ? Arrays.copyOf(weights, size) : weights,
         size);
   }
 }

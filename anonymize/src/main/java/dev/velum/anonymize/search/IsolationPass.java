@@ -289,6 +289,7 @@ final class IsolationPass {
 
   private void rollUp() {
     int before = tuples.size();
+    familiarity = new int[0]; // room for what is rolled up
     tuples = grouper.evaluator(0).roll(low.clone(), tuples);
     boolean wasWorthIt = tuples.size() <= WORTHWHILE_RATIO * before;
     neededShrinkage =
