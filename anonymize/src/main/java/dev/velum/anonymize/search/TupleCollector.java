@@ -32,7 +32,7 @@ final class TupleCollector {
   /** Returns the tuples in an order that depends on nothing but the table. */
   TupleTable collect() {
     if (layout.wordCount() > 1) {
-      return collect(new int[0]);
+      return collect(new int[problem.records()]);
     }
     int bits = 0;
     for (int field = 0; field < layout.fields(); field++) {
@@ -42,21 +42,16 @@ final class TupleCollector {
   }
 
   /**
-   * Collects the tuples, in the order of their first rows, and says which row has which.
+   * Collects the tuples in the order of their first rows, and says which row has which.
    *
-   * @param tupleOfRow takes the number of each row's tuple, unless it is empty
+   * @param tupleOfRow takes the number of each row's tuple
    */
   TupleTable collect(int[] tupleOfRow) {
     TupleTable tuples = new TupleTable(layout.wordCount());
     for (int from = 0; from < problem.records(); from += BLOCK_ROWS) {
       int count = Math.min(BLOCK_ROWS, problem.records() - from);
       packer.pack(from, count, block);
-      for (int i = 0; i < count; i++) {
-        int tuple = tuples.add(block, i, 1);
-        if (tupleOfRow.length > 0) {
-          tupleOfRow[from + i] = tuple;
-        }
-      }
+      tuples.addAll(block, count, tupleOfRow, from);
     }
     return tuples;
   }
