@@ -12,6 +12,8 @@ import java.util.Arrays;
 final class Compaction {
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
+  private static final long MAX_SLOTS = 1 << 30;
+
   /** Arrays that are used less are not kept at their full length. */
   private static final double FULL_SHARE = 0.85;
 
@@ -38,9 +40,9 @@ final class Compaction {
     this.slots = new int[slotsFor(largestPart)];
   }
 
-  /** Returns so many slots that they are at most half full. */
+  /** Returns so many slots that they are at most half full, as long as there can be. */
   private static int slotsFor(int tuples) {
-    return Integer.highestOneBit(Math.max(1, tuples)) << 2;
+    return (int) Math.min(MAX_SLOTS, (long) Integer.highestOneBit(Math.max(1, tuples)) << 2);
   }
 
   /** Goes on with a part of tuples of one record each. */
