@@ -134,8 +134,7 @@ final class LocalRelease {
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed());
     Recoding recoding = new Recoding(roles, attributes, steps(), members());
     double score = score(table);
-    return Solution.released(
-        new Release(table, recoding, classes), new Solution.Score(score, 0));
+    return Solution.released(new Release(table, recoding, classes), new Solution.Score(score, 0));
   }
 
   /** Groups are told by their records: labels of different groups may cover the same values. */

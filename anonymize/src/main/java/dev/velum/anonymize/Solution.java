@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recoding that was decided on, and its release, which is made when it is first asked for: whoever
- * wants no more than levels and score does not wait for a table.
+ * A recoding that was decided on, and its release, which is made when it is first asked for:
+ * whoever wants no more than levels and score does not wait for a table.
  *
  * <p>Safe for use by several threads: one makes the release while others wait. If that fails, it
  * fails for all of them, and is tried again at the next call.

@@ -190,8 +190,7 @@ final class IsolationPass {
       for (int a = changed; a < n; a++) {
         upTo[a + 1] = upTo[a] * bounds.factors(a)[node[a]];
       }
-      if (sizes[number] >= problem.minClassSize()
-          && !ScoreBounds.isOut(upTo[n], grouper.best())) {
+      if (sizes[number] >= problem.minClassSize() && !ScoreBounds.isOut(upTo[n], grouper.best())) {
         // The last bits of the bound matter to nobody who only wants to know where to look first.
         sortable[openCount++] = Double.doubleToRawLongBits(upTo[n]) & ~numberMask | number;
       }
@@ -292,8 +291,7 @@ final class IsolationPass {
     familiarity = new int[0]; // room for what is rolled up
     tuples = grouper.evaluator(0).roll(low.clone(), tuples);
     boolean wasWorthIt = tuples.size() <= WORTHWHILE_RATIO * before;
-    neededShrinkage =
-        wasWorthIt ? WORTHWHILE_SHRINKAGE : WORTHWHILE_SHRINKAGE * neededShrinkage;
+    neededShrinkage = wasWorthIt ? WORTHWHILE_SHRINKAGE : WORTHWHILE_SHRINKAGE * neededShrinkage;
     familiarity = familiarity();
   }
 

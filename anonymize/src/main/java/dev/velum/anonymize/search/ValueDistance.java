@@ -56,8 +56,7 @@ abstract class ValueDistance {
    * @param limit below the distance of the class itself
    */
   int largestWithin(Histogram histogram, double limit) {
-    return ClassRule.largest(
-        histogram.size(), records -> atLeast(histogram, records) <= limit);
+    return ClassRule.largest(histogram.size(), records -> atLeast(histogram, records) <= limit);
   }
 
   private static int[] identity(int length) {
@@ -209,9 +208,9 @@ abstract class ValueDistance {
     }
 
     /**
-     * The sum of {@code min(c/n, q)} over all labels of all levels must reach {@code H (1 - limit)}.
-     * As a function of 1/n it is concave, so that Newton's steps from where nothing is cut off come
-     * closer from one side only: each gives a number of records that is not too small.
+     * The sum of {@code min(c/n, q)} over all labels of all levels must reach {@code H (1 -
+     * limit)}. As a function of 1/n it is concave, so that Newton's steps from where nothing is cut
+     * off come closer from one side only: each gives a number of records that is not too small.
      */
     @Override
     int largestWithin(Histogram histogram, double limit) {
