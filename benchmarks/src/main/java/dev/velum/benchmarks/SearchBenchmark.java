@@ -3,7 +3,6 @@ package dev.velum.benchmarks;
 import static dev.velum.anonymize.model.PrivacyModel.distinctLDiversity;
 import static dev.velum.anonymize.model.PrivacyModel.kAnonymity;
 
-import dev.velum.anonymize.AnonymizationResult;
 import dev.velum.anonymize.Anonymizer;
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.CsvOptions;
@@ -71,17 +70,17 @@ public class SearchBenchmark {
 
   /** 5-anonymity over all nine columns. */
   @Benchmark
-  public AnonymizationResult kAnonymous() throws IOException {
+  public Table kAnonymous() throws IOException {
     Anonymizer anonymizer = Anonymizer.of(table).require(kAnonymity(5));
     for (String column : table.columnNames()) {
       anonymizer.quasiIdentifier(column, hierarchy(column));
     }
-    return anonymizer.suppressAtMost(limit).parallelism(threads).anonymize();
+    return anonymizer.suppressAtMost(limit).parallelism(threads).anonymize().table();
   }
 
   /** 5-anonymity and three distinct occupations in each class, over the other eight columns. */
   @Benchmark
-  public AnonymizationResult diverse() throws IOException {
+  public Table diverse() throws IOException {
     Anonymizer anonymizer =
         Anonymizer.of(table)
             .sensitive("occupation")
@@ -91,7 +90,7 @@ public class SearchBenchmark {
         anonymizer.quasiIdentifier(column, hierarchy(column));
       }
     }
-    return anonymizer.suppressAtMost(limit).parallelism(threads).anonymize();
+    return anonymizer.suppressAtMost(limit).parallelism(threads).anonymize().table();
   }
 
   /** The limit: equivalence classes of the rows as they are. */

@@ -164,8 +164,8 @@ sealed interface ClassRule {
 
     @Override
     public int hopeless(Histogram histogram) {
-      return withoutLargest(
-          histogram, records -> model.allows(distance.atLeast(histogram, records) - MARGIN));
+      double limit = model.t() + PrivacyModel.TOLERANCE + MARGIN;
+      return histogram.size() - distance.largestWithin(histogram, limit);
     }
   }
 
@@ -275,7 +275,7 @@ sealed interface ClassRule {
    * @param fails the condition does not hold for this number
    * @param condition holds for all numbers from 1 to some number
    */
-  private static int largest(int fails, IntPredicate condition) {
+  static int largest(int fails, IntPredicate condition) {
     int low = 0;
     int high = fails;
     for (int step = 0; step < STEPS && low + 1 < high; step++) {

@@ -6,6 +6,7 @@ final class Histogram {
   private final int[] values;
   private int distinct;
   private int size;
+  private long changes;
 
   Histogram(int cardinality) {
     this.counts = new int[cardinality];
@@ -18,6 +19,7 @@ final class Histogram {
     }
     distinct = 0;
     size = 0;
+    changes++;
   }
 
   void add(int value, int records) {
@@ -26,6 +28,12 @@ final class Histogram {
     }
     counts[value] += records;
     size += records;
+    changes++;
+  }
+
+  /** Returns a number that is another one after each change. */
+  long changes() {
+    return changes;
   }
 
   /** Returns the number of records. */

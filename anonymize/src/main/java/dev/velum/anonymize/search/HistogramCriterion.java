@@ -5,17 +5,25 @@ import java.util.Arrays;
 /**
  * A rule on the histogram of each class.
  *
- * <p>Collects what is added, sorts it by class when first asked, and looks at one class after
- * another, so that memory goes with the tuples and not with classes times values.
+ * <p>While classes times values are few, each pair has a counter. Beyond, what is added is
+ * collected, sorted by class when first asked, and looked at one class after another, so that
+ * memory goes with the tuples and not with classes times values.
  */
 final class HistogramCriterion extends ClassCriterion {
   private static final int FIRST_SIZE = 1 << 10;
 
+  /** As many counters as fit the processor's second nearest memory. */
+  private static final int MAX_COUNTERS = 1 << 18;
+
+  private final int cardinality;
+  private final int maxCounters;
   private final ClassRule rule;
   private final Histogram histogram;
   private int[] addedClasses = new int[FIRST_SIZE];
-  private int[] addedValues = new int[FIRST_SIZE];
-  private int[] addedRecords = new int[FIRST_SIZE];
+
+  /** The value in the upper half, the number of records in the lower. */
+  private long[] addedPairs = new long[FIRST_SIZE];
+
   private int added;
 
   private int classes;
@@ -24,14 +32,24 @@ final class HistogramCriterion extends ClassCriterion {
   /** The class in the histogram, or none. */
   private int filled = NONE;
 
-  /** Where the entries of each class end; the first class starts at 0. */
+  /** How many entries the class before has; when sorted, where those of each class end. */
   private int[] ends = new int[1];
 
-  private int[] values = new int[0];
-  private int[] records = new int[0];
+  private long[] pairs = new long[0];
+
+  /** {@code [class * cardinality + value]}, if each pair has a counter. */
+  private int[] counters = new int[0];
+
+  private boolean isCounted;
 
   HistogramCriterion(int sensitive, int cardinality, ClassRule rule) {
+    this(sensitive, cardinality, rule, MAX_COUNTERS);
+  }
+
+  HistogramCriterion(int sensitive, int cardinality, ClassRule rule, int maxCounters) {
     super(sensitive);
+    this.cardinality = cardinality;
+    this.maxCounters = maxCounters;
     this.rule = rule;
     this.histogram = new Histogram(cardinality);
   }
@@ -42,18 +60,35 @@ final class HistogramCriterion extends ClassCriterion {
     added = 0;
     isSorted = false;
     filled = NONE;
+    isCounted = (long) classes * cardinality <= maxCounters;
+    if (isCounted) {
+      if (counters.length < classes * cardinality) {
+        counters = new int[classes * cardinality];
+      } else {
+        Arrays.fill(counters, 0, classes * cardinality, 0);
+      }
+      return;
+    }
+    if (ends.length < classes + 1) {
+      ends = new int[classes + 1];
+    } else {
+      Arrays.fill(ends, 0, classes + 1, 0);
+    }
   }
 
   @Override
   void add(int classNumber, int value, int count) {
+    if (isCounted) {
+      counters[classNumber * cardinality + value] += count;
+      return;
+    }
     if (added == addedClasses.length) {
       addedClasses = Arrays.copyOf(addedClasses, 2 * added);
-      addedValues = Arrays.copyOf(addedValues, 2 * added);
-      addedRecords = Arrays.copyOf(addedRecords, 2 * added);
+      addedPairs = Arrays.copyOf(addedPairs, 2 * added);
     }
     addedClasses[added] = classNumber;
-    addedValues[added] = value;
-    addedRecords[added++] = count;
+    addedPairs[added++] = (long) value << Integer.SIZE | count;
+    ends[classNumber + 1]++;
   }
 
   @Override
@@ -78,38 +113,39 @@ final class HistogramCriterion extends ClassCriterion {
       return;
     }
     filled = classNumber;
+    histogram.clear();
+    if (isCounted) {
+      fillCounted(classNumber * cardinality);
+      return;
+    }
     if (!isSorted) {
       sort();
     }
-    histogram.clear();
     int from = classNumber == 0 ? 0 : ends[classNumber - 1];
     for (int i = from; i < ends[classNumber]; i++) {
-      histogram.add(values[i], records[i]);
+      histogram.add((int) (pairs[i] >>> Integer.SIZE), (int) pairs[i]);
     }
   }
 
-  /** Sorts by counting. */
+  private void fillCounted(int from) {
+    for (int value = 0; value < cardinality; value++) {
+      if (counters[from + value] > 0) {
+        histogram.add(value, counters[from + value]);
+      }
+    }
+  }
+
+  /** Sorts by counting; the classes are counted already. */
   private void sort() {
-    if (ends.length < classes + 1) {
-      ends = new int[classes + 1];
-    } else {
-      Arrays.fill(ends, 0, classes + 1, 0);
-    }
-    if (values.length < added) {
-      values = new int[addedValues.length];
-      records = new int[addedValues.length];
-    }
-    for (int i = 0; i < added; i++) {
-      ends[addedClasses[i] + 1]++;
+    if (pairs.length < added) {
+      pairs = new long[addedPairs.length];
     }
     for (int i = 0; i < classes; i++) {
       ends[i + 1] += ends[i];
     }
     // Each start moves to the end of its class as the class is filled.
     for (int i = 0; i < added; i++) {
-      int position = ends[addedClasses[i]]++;
-      values[position] = addedValues[i];
-      records[position] = addedRecords[i];
+      pairs[ends[addedClasses[i]]++] = addedPairs[i];
     }
     isSorted = true;
   }

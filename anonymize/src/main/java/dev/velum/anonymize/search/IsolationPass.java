@@ -1,49 +1,72 @@
 package dev.velum.anonymize.search;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Finds the best node when nothing may be suppressed and all models ask for is a size.
  *
- * <p>Then a node's score is its bound, so that the first feasible node in ascending order is the
- * optimum. The first that is not ruled out is grouped; if it has a small class, one tuple of that
- * class rules out all nodes where it stands in a small class, and all of them at once: two tuples
- * are in one class from the lowest levels on at which their labels are equal. So the records are
- * counted by these levels, and summing up along each attribute turns the counts into the sizes of
- * the tuple's class at every node.
+ * <p>Then a node's score is its bound, and a tuple that stands in a small class at a node rules it
+ * out, together with all other nodes where it does. All of them are had at once: two tuples are in
+ * one class from the lowest levels on at which their labels are equal. So the records are counted
+ * by these levels, and summing up along each attribute turns the counts into the sizes of the
+ * tuple's class at every node.
  *
- * <p>Takes two passes over the tuples for each tuple that is tried, and a pass over the nodes for
- * each attribute. One thread.
+ * <p>The nodes that no tuple has ruled out yet stand in ascending order of their bounds. One among
+ * the lower ones is looked at: if it is feasible, all behind it are out; if not, one tuple rules it
+ * out and others with it, the more the higher the node is. Either way the nodes that remain lie
+ * closer together, so that tuples can be rolled up to the meet of these nodes, and class sizes are
+ * needed in the box around them only.
+ *
+ * <p>Takes three passes over the tuples for each node that is looked at, and a pass over the box
+ * for each attribute. One thread.
  */
 final class IsolationPass {
   private static final String STAGE = "searching the lattice";
   private static final int BLOCK = 1024;
-  private static final int LOGARITHM_UNITS = 256;
+
+  /** Which of the open nodes is looked at: the one at this share of their number. */
+  private static final double PROBED_SHARE = 0.3;
 
   /** Tuples are rolled up when there are so many times fewer combinations of labels. */
   private static final double WORTHWHILE_SHRINKAGE = 3;
+
+  /** A table is worth its rolling up if it has no more than this share of the tuples. */
+  private static final double WORTHWHILE_RATIO = 0.6;
+
+  /** What is kept of a logarithm with base 2: eight bits behind the point. */
+  private static final int LOGARITHM_SHIFT = 15;
 
   private final SearchProblem problem;
   private final NodeGrouper grouper;
   private final Lattice lattice;
   private final ScoreBounds bounds;
-  private final List<SearchAttribute> attributes;
+  private final SearchAttribute[] attributes;
+  private final int n;
 
   /** The tuples at the meet of the nodes that are open, or below it. */
   private RolledTuples tuples;
 
-  /** The meet of the nodes that are open. */
-  private final int[] meet;
-
   private final TupleLayout layout;
   private final LabelTables tables;
 
-  /** For each node its bound; infinite if it is decided on. */
-  private final double[] open;
+  /** How many nodes are open, in ascending order of their bounds, and these. */
+  private int openCount;
 
-  /** For each node how many records are in the class of a tuple there. */
-  private final int[] sizes;
+  private double[] products = new double[0];
+
+  /** The levels of the open nodes, one node after the other. */
+  private int[] levels = new int[0];
+
+  /** The box around the open nodes, and how far neighbours are apart in it. */
+  private final int[] low;
+
+  private final int[] high;
+  private final int[] strides;
+  private int boxSize;
+
+  /** For each node of the box how many records are in the class of a tuple there. */
+  private int[] sizes = new int[0];
 
   /** {@code [attribute][value]}: from which level on it is joined with a tuple's, as a stride. */
   private final int[][] joins;
@@ -51,6 +74,7 @@ final class IsolationPass {
   /** For each tuple how common its labels are. */
   private int[] familiarity;
 
+  private double neededShrinkage = WORTHWHILE_SHRINKAGE;
   private final int[] numbers = new int[BLOCK];
 
   IsolationPass(NodeGrouper grouper, Lattice lattice) {
@@ -58,46 +82,51 @@ final class IsolationPass {
     this.grouper = grouper;
     this.lattice = lattice;
     this.bounds = grouper.bounds();
-    this.attributes = problem.attributes();
+    this.attributes = problem.attributes().toArray(new SearchAttribute[0]);
+    this.n = attributes.length;
     this.tuples = grouper.base();
-    this.meet = new int[attributes.size()];
     this.layout = grouper.layout();
-    this.tables = new LabelTables(attributes, layout);
+    this.tables = new LabelTables(problem.attributes(), layout);
+    this.low = new int[n];
+    this.high = problem.top();
+    this.strides = new int[n];
+    this.joins = new int[n][];
+    for (int a = 0; a < n; a++) {
+      joins[a] = new int[attributes[a].labelCount(0)];
+    }
     this.familiarity = familiarity();
-    this.open = new double[(int) lattice.size()];
-    this.sizes = new int[open.length];
-    this.joins = new int[attributes.size()][];
-    for (int a = 0; a < joins.length; a++) {
-      joins[a] = new int[attributes.get(a).labelCount(0)];
-    }
-    Arrays.fill(open, 1);
-    for (int a = 0; a < joins.length; a++) {
-      multiply(a, bounds.factors(a));
-    }
   }
 
   private int[] familiarity() {
-    int[][] parts = new int[attributes.size()][];
-    for (int a = 0; a < parts.length; a++) {
+    int[][] parts = new int[n][];
+    for (int a = 0; a < n; a++) {
       int from = tuples.levels()[a];
-      parts[a] = new int[attributes.get(a).labelCount(from)];
-      for (int level = from; level < attributes.get(a).height(); level++) {
-        long[] records = attributes.get(a).records(level);
-        int[] roll = attributes.get(a).roll(from, level);
+      parts[a] = new int[attributes[a].labelCount(from)];
+      for (int level = from; level < attributes[a].height(); level++) {
+        int[] logarithms = logarithms(attributes[a].records(level));
+        int[] roll = attributes[a].roll(from, level);
         for (int value = 0; value < roll.length; value++) {
-          parts[a][value] += (int) (LOGARITHM_UNITS * Math.log((double) records[roll[value]]));
+          parts[a][value] += logarithms[roll[value]];
         }
       }
     }
     tables.fill(tuples.levels(), parts, tuples.size());
     int[] sums = new int[tuples.size()];
-    int[] block = new int[BLOCK];
-    for (int from = 0; from < tuples.size(); from += block.length) {
-      int count = Math.min(block.length, tuples.size() - from);
-      tables.sum(tuples.tuples().keys(), from, count, block);
-      System.arraycopy(block, 0, sums, from, count);
+    for (int from = 0; from < sums.length; from += BLOCK) {
+      int count = Math.min(BLOCK, sums.length - from);
+      tables.sum(tuples.tuples().keys(), from, count, numbers);
+      System.arraycopy(numbers, 0, sums, from, count);
     }
     return sums;
+  }
+
+  /** Returns logarithms with base 2, in units of their own: of a float's bits, all but the sign. */
+  private static int[] logarithms(long[] counts) {
+    int[] logarithms = new int[counts.length];
+    for (int i = 0; i < logarithms.length; i++) {
+      logarithms[i] = Float.floatToRawIntBits(counts[i]) >>> LOGARITHM_SHIFT;
+    }
+    return logarithms;
   }
 
   /** Returns whether this is the way to search. */
@@ -107,116 +136,186 @@ final class IsolationPass {
         && SizeCounter.isFor(problem);
   }
 
-  private void multiply(int a, double[] factors) {
-    int stride = lattice.stride(a);
-    for (int node = 0; node < open.length; node++) {
-      open[node] *= factors[node / stride % factors.length];
-    }
-  }
-
   /**
    * Decides on all nodes, or on as many as the limits allow.
    *
    * @return the smallest bound of the nodes that were not decided on; infinite if there are none
    */
   double run() {
-    while (true) {
-      int node = lowest();
-      if (open[node] == Double.POSITIVE_INFINITY || ScoreBounds.isOut(open[node], grouper.best())) {
-        grouper.report(STAGE, open.length, open.length);
-        return Double.POSITIVE_INFINITY;
-      }
+    narrow();
+    sizeUp(leastFamiliarBelowK());
+    list();
+    while (openCount > 0) {
       if (grouper.isStopped()) {
-        return open[node];
+        return lowestProduct();
       }
-      decide(node, lattice.levels(node));
+      grouper.report(STAGE, lattice.size() - openCount, lattice.size());
+      narrow();
+      decide((int) (openCount * PROBED_SHARE));
     }
+    grouper.report(STAGE, lattice.size(), lattice.size());
+    return Double.POSITIVE_INFINITY;
   }
 
-  private int lowest() {
-    int lowest = 0;
-    for (int node = 1; node < open.length; node++) {
-      lowest = open[node] < open[lowest] ? node : lowest;
+  private double lowestProduct() {
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < openCount; i++) {
+      lowest = Math.min(lowest, products[i]);
     }
     return lowest;
   }
 
-  private void decide(int node, int[] levels) {
-    if (grouper.mayBeBest(levels, 0) && grouper.countSizes(0, levels, tuples) > 0) {
-      ruleOut(grouper.sizes(0).lightestInSmallClass(tuples, familiarity));
+  /** Some tuple has fewer than k records: otherwise there would be nothing to search. */
+  private int leastFamiliarBelowK() {
+    int[] weights = tuples.tuples().weights();
+    int least = -1;
+    for (int tuple = 0; tuple < tuples.size(); tuple++) {
+      if (weights[tuple] < problem.minClassSize()
+          && (least < 0 || familiarity[tuple] < familiarity[least])) {
+        least = tuple;
+      }
+    }
+    return least;
+  }
+
+  /** Lists the nodes at which the first tuple does not stand in a small class. */
+  private void list() {
+    int count = (int) lattice.size();
+    long numberMask = Long.highestOneBit(Math.max(1, count)) * 2 - 1;
+    long[] sortable = new long[count];
+    double[] upTo = new double[n + 1];
+    upTo[0] = 1;
+    int[] node = new int[n];
+    for (int number = 0, changed = 0; number < count; number++) {
+      for (int a = changed; a < n; a++) {
+        upTo[a + 1] = upTo[a] * bounds.factors(a)[node[a]];
+      }
+      if (sizes[number] >= problem.minClassSize() && !ScoreBounds.isOut(upTo[n], grouper.best())) {
+        // The last bits of the bound matter to nobody who only wants to know where to look first.
+        sortable[openCount++] = Double.doubleToRawLongBits(upTo[n]) & ~numberMask | number;
+      }
+      changed = next(node);
+    }
+    Arrays.sort(sortable, 0, openCount);
+    products = new double[openCount];
+    levels = new int[openCount * n];
+    for (int i = 0; i < openCount; i++) {
+      int[] ofNode = lattice.levels((int) (sortable[i] & numberMask));
+      products[i] = bounds.lowerProduct(ofNode);
+      System.arraycopy(ofNode, 0, levels, i * n, n);
+    }
+  }
+
+  /** Goes on to the node with the next number, and returns the first place that has changed. */
+  private int next(int[] node) {
+    int a = n - 1;
+    while (a > 0 && node[a] == lattice.top(a)) {
+      node[a--] = 0;
+    }
+    node[a]++;
+    return a;
+  }
+
+  private void decide(int position) {
+    int[] node = Arrays.copyOfRange(levels, position * n, (position + 1) * n);
+    if (!grouper.mayBeBest(node, 0)) {
+      keep(i -> i != position);
+    } else if (grouper.countSizes(0, node, tuples) > 0) {
+      sizeUp(grouper.sizes(0).lightestInSmallClass(tuples, familiarity));
+      keep(i -> sizes[placeInBox(i)] >= problem.minClassSize());
     } else {
-      if (grouper.mayBeBest(levels, 0)) {
-        var unused = grouper.group(0, levels);
+      var unused = grouper.group(0, node, tuples);
+      Incumbent best = grouper.best();
+      keep(i -> i != position && !ScoreBounds.isOut(products[i], best));
+    }
+  }
+
+  private void keep(IntPredicate wanted) {
+    int kept = 0;
+    for (int i = 0; i < openCount; i++) {
+      if (wanted.test(i)) {
+        products[kept] = products[i];
+        System.arraycopy(levels, i * n, levels, kept * n, n);
+        kept++;
       }
-      open[node] = Double.POSITIVE_INFINITY;
+    }
+    openCount = kept;
+  }
+
+  private int placeInBox(int position) {
+    int place = 0;
+    for (int a = 0; a < n; a++) {
+      place += (levels[position * n + a] - low[a]) * strides[a];
+    }
+    return place;
+  }
+
+  /** Draws the box around the open nodes, and goes on with fewer tuples if none needs all. */
+  private void narrow() {
+    if (openCount > 0) {
+      for (int a = 0; a < n; a++) {
+        low[a] = Integer.MAX_VALUE;
+        high[a] = 0;
+        for (int i = a; i < openCount * n; i += n) {
+          low[a] = Math.min(low[a], levels[i]);
+          high[a] = Math.max(high[a], levels[i]);
+        }
+      }
+    }
+    int stride = 1;
+    for (int a = n - 1; a >= 0; a--) {
+      strides[a] = stride;
+      stride *= high[a] - low[a] + 1;
+    }
+    boxSize = stride;
+    if (sizes.length < boxSize) {
+      sizes = new int[boxSize];
+    }
+    if (shrinkage() > neededShrinkage) {
+      rollUp();
     }
   }
 
-  /** Rules out the nodes at which a tuple stands in a small class. */
-  private void ruleOut(int tuple) {
-    countJoins(tuple);
-    for (int a = 0; a < joins.length; a++) {
-      sumUp(lattice.stride(a), lattice.top(a) + 1);
-    }
-    int k = problem.minClassSize();
-    int ruledOut = 0;
-    for (int node = 0; node < sizes.length; node++) {
-      boolean isOut = sizes[node] < k;
-      open[node] = isOut ? Double.POSITIVE_INFINITY : open[node];
-      ruledOut += isOut ? 1 : 0;
-    }
-    grouper.report(STAGE, ruledOut, sizes.length);
-    rollUp();
-  }
-
-  /** Goes on with fewer tuples if no open node needs all of them. */
-  private void rollUp() {
-    if (raiseMeet() > WORTHWHILE_SHRINKAGE) {
-      tuples = grouper.evaluator(0).roll(meet.clone(), tuples);
-      familiarity = familiarity();
-    }
-  }
-
-  /** Raises the meet, and returns how many times fewer combinations of labels there are now. */
-  private double raiseMeet() {
+  /** Returns how many times fewer combinations of labels there are at the meet. */
+  private double shrinkage() {
     double shrinkage = 1;
-    for (int a = 0; a < meet.length; a++) {
-      while (meet[a] < lattice.top(a) && !isAnyOpen(a, meet[a])) {
-        meet[a]++;
-      }
-      SearchAttribute attribute = attributes.get(a);
+    for (int a = 0; a < n; a++) {
       shrinkage *=
-          attribute.labelCount(tuples.levels()[a]) / (double) attribute.labelCount(meet[a]);
+          attributes[a].labelCount(tuples.levels()[a]) / (double) attributes[a].labelCount(low[a]);
     }
     return shrinkage;
   }
 
-  private boolean isAnyOpen(int a, int level) {
-    int stride = lattice.stride(a);
-    int block = stride * (lattice.top(a) + 1);
-    for (int start = level * stride; start < open.length; start += block) {
-      for (int node = start; node < start + stride; node++) {
-        if (open[node] < Double.POSITIVE_INFINITY) {
-          return true;
-        }
-      }
-    }
-    return false;
+  private void rollUp() {
+    int before = tuples.size();
+    familiarity = new int[0]; // room for what is rolled up
+    tuples = grouper.evaluator(0).roll(low.clone(), tuples);
+    boolean wasWorthIt = tuples.size() <= WORTHWHILE_RATIO * before;
+    neededShrinkage = wasWorthIt ? WORTHWHILE_SHRINKAGE : WORTHWHILE_SHRINKAGE * neededShrinkage;
+    familiarity = familiarity();
   }
 
-  /** Counts the records by the lowest node at which they are in one class with a tuple. */
+  /** Sets the sizes of a tuple's class at all nodes of the box. */
+  private void sizeUp(int tuple) {
+    countJoins(tuple);
+    for (int a = 0; a < n; a++) {
+      sumUp(strides[a], high[a] - low[a] + 1);
+    }
+  }
+
+  /** Counts the records by the lowest node of the box at which they are in one class with it. */
   private void countJoins(int tuple) {
-    for (int a = 0; a < joins.length; a++) {
+    for (int a = 0; a < n; a++) {
       setJoins(a, layout.get(tuples.tuples().keys(), tuple, a));
     }
     tables.fill(tuples.levels(), joins, tuples.size());
-    Arrays.fill(sizes, 0);
+    Arrays.fill(sizes, 0, boxSize, 0);
     int[] weights = tuples.tuples().weights();
-    for (int from = 0; from < tuples.size(); from += numbers.length) {
-      int count = Math.min(numbers.length, tuples.size() - from);
+    for (int from = 0; from < tuples.size(); from += BLOCK) {
+      int count = Math.min(BLOCK, tuples.size() - from);
       tables.sum(tuples.tuples().keys(), from, count, numbers);
       for (int i = 0; i < count; i++) {
-        if (numbers[i] < sizes.length) {
+        if (numbers[i] < boxSize) {
           sizes[numbers[i]] += weights[from + i];
         }
       }
@@ -225,21 +324,21 @@ final class IsolationPass {
 
   private void setJoins(int a, int value) {
     int[] joinsOf = joins[a];
-    Arrays.fill(joinsOf, open.length); // beyond all nodes: never joined
+    Arrays.fill(joinsOf, (int) lattice.size()); // beyond all nodes: never joined
     int from = tuples.levels()[a];
-    for (int level = lattice.top(a); level >= from; level--) {
-      int[] roll = attributes.get(a).roll(from, level);
+    for (int level = high[a]; level >= low[a]; level--) {
+      int[] roll = attributes[a].roll(from, level);
       int label = roll[value];
-      int stride = level * lattice.stride(a);
+      int stride = (level - low[a]) * strides[a];
       for (int other = 0; other < roll.length; other++) {
         joinsOf[other] = roll[other] == label ? stride : joinsOf[other];
       }
     }
   }
 
-  private void sumUp(int stride, int levels) {
-    int block = stride * levels;
-    for (int start = 0; start < sizes.length; start += block) {
+  private void sumUp(int stride, int count) {
+    int block = stride * count;
+    for (int start = 0; start < boxSize; start += block) {
       for (int node = start + stride; node < start + block; node++) {
         sizes[node] += sizes[node - stride];
       }

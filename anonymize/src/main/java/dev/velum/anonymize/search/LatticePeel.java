@@ -82,7 +82,7 @@ public final class LatticePeel {
     this.settings = settings;
     this.layout = problem.layout();
     this.tupleOfRow = new int[problem.records()];
-    this.tuples = new TupleCollector(layout).collect(problem, tupleOfRow);
+    this.tuples = new TupleCollector(problem, layout).collect(tupleOfRow);
     this.distinctTuples = tuples.size();
     this.evaluator = new NodeEvaluator(problem, layout);
     this.order = new PeelOrder(problem, new ScoreBounds(problem));

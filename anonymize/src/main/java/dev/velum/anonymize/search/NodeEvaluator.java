@@ -18,6 +18,9 @@ final class NodeEvaluator implements ClassView {
   private static final int MIN_DIRECT_CELLS = 1 << 12;
   private static final int MAX_DIRECT_CELLS = 1 << 24;
   private static final int DIRECT_CELLS_PER_TUPLE = 8;
+  private static final int MIN_PARTED_TUPLES = 1 << 13;
+  private static final int TUPLES_OF_A_PART = 1 << 10;
+  private static final int MAX_PARTS = 1 << 14;
 
   private final SearchProblem problem;
   private final List<SearchAttribute> attributes;
@@ -322,19 +325,86 @@ final class NodeEvaluator implements ClassView {
   /** Returns the distinct tuples at a node, sensitive values included. */
   RolledTuples roll(int[] node, RolledTuples source) {
     levels = node;
+    return new RolledTuples(
+        node,
+        layout.wordCount() == 1 && source.size() >= MIN_PARTED_TUPLES
+            ? rollInParts(source)
+            : rollHashed(source));
+  }
+
+  private TupleTable rollHashed(RolledTuples source) {
     TupleTable rolled = new TupleTable(layout.wordCount());
     tables.fillPacked(source.levels(), levels, source.size());
-    long[][] keys = source.tuples().keys();
     int[] weights = source.tuples().weights();
     for (int from = 0; from < source.size(); from += BLOCK) {
       int count = Math.min(BLOCK, source.size() - from);
-      tables.pack(keys, from, count, packed);
-      packSensitive(keys, from, count);
+      pack(source, from, count);
       for (int i = 0; i < count; i++) {
         var unused = rolled.add(packed, i, weights[from + i]);
       }
     }
-    return new RolledTuples(node, rolled);
+    return rolled;
+  }
+
+  /** Parts the tuples by the labels of the first attributes; see {@link TupleCollector}. */
+  private TupleTable rollInParts(RolledTuples source) {
+    char[] partOfTuple = new char[source.size()];
+    int[] ends = new int[setPartStrides(source.size() / TUPLES_OF_A_PART)];
+    tables.fill(source.levels(), levels, strides, source.size());
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int count = Math.min(BLOCK, source.size() - from);
+      tables.sum(source.tuples().keys(), from, count, numbers);
+      for (int i = 0; i < count; i++) {
+        partOfTuple[from + i] = (char) numbers[i];
+        ends[numbers[i]]++;
+      }
+    }
+    int most = 0;
+    int sum = 0;
+    for (int part = 0; part < ends.length; part++) {
+      int tuples = ends[part];
+      most = Math.max(most, tuples);
+      ends[part] = sum; // the start, until the tuples are there
+      sum += tuples;
+    }
+    long[] keys = new long[source.size()];
+    int[] weights = new int[source.size()];
+    tables.fillPacked(source.levels(), levels, source.size());
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int count = Math.min(BLOCK, source.size() - from);
+      pack(source, from, count);
+      for (int i = 0; i < count; i++) {
+        int place = ends[partOfTuple[from + i]]++;
+        keys[place] = packed[0][i];
+        weights[place] = source.tuples().weights()[from + i];
+      }
+    }
+    Compaction distinct = new Compaction(keys, weights, most);
+    int start = 0;
+    for (int end : ends) {
+      distinct.addWeightedPart(start, end);
+      start = end;
+    }
+    return distinct.tuples();
+  }
+
+  /** Numbers parts by the labels of so many of the first attributes that there are enough. */
+  private int setPartStrides(int enough) {
+    Arrays.fill(strides, 0);
+    int parts = 1;
+    for (int a = 0; a < n && parts < enough; a++) {
+      int labels = attributes.get(a).labelCount(levels[a]);
+      if ((long) parts * labels <= MAX_PARTS) {
+        strides[a] = parts;
+        parts *= labels;
+      }
+    }
+    return parts;
+  }
+
+  private void pack(RolledTuples source, int from, int count) {
+    tables.pack(source.tuples().keys(), from, count, packed);
+    packSensitive(source.tuples().keys(), from, count);
   }
 
   private void packSensitive(long[][] keys, int from, int count) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,6 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Safe for use by as many threads as there are workers, each with its own number.
  */
 final class NodeGrouper {
+  private static final int MIN_SIZES_COUNTED = 12;
+
+  /** Counting sizes takes about this share of the time that looking at the classes takes. */
+  private static final double WORTHWHILE_SHARE = 0.4;
+
   private final SearchProblem problem;
   private final SearchSettings settings;
   private final long startNanos = System.nanoTime();
@@ -32,6 +38,12 @@ final class NodeGrouper {
 
   private final Incumbent.Holder best = new Incumbent.Holder();
   private final AtomicLong groupings = new AtomicLong();
+  private final boolean hasCriteria;
+
+  /** How often sizes were counted before the classes, and how often that was enough. */
+  private final AtomicInteger sizesCounted = new AtomicInteger();
+
+  private final AtomicInteger sizesSufficed = new AtomicInteger();
 
   /** The fewest records to suppress at any node grouped so far. */
   private final AtomicLong fewestSuppressed = new AtomicLong(Long.MAX_VALUE);
@@ -46,6 +58,7 @@ final class NodeGrouper {
     this.base = new RolledTuples(new int[problem.top().length], problem.tuples(layout));
     this.cache = new TupleCache(problem.attributes(), base, maxCached());
     this.hopeless = new long[settings.threads()];
+    this.hasCriteria = !problem.criteria().isEmpty();
     for (int i = 0; i < settings.threads(); i++) {
       evaluators.add(new NodeEvaluator(problem, layout));
       if (SizeCounter.isFor(problem)) {
@@ -96,14 +109,25 @@ final class NodeGrouper {
   long group(int worker, int[] levels) {
     groupings.incrementAndGet();
     RolledTuples source = sourceFor(levels, evaluators.get(worker));
-    if (!sizes.isEmpty()) {
+    if (!sizes.isEmpty() && sizesAreWorthCounting()) {
       long small = sizes.get(worker).countAt(levels, source);
-      if (!matters(levels, small)) {
+      boolean isOut = !matters(levels, small);
+      sizesCounted.incrementAndGet();
+      if (isOut) {
+        sizesSufficed.incrementAndGet();
         hopeless[worker] = small;
         return small;
       }
     }
     return group(worker, levels, source);
+  }
+
+  /** Models that look at values may be what rules nodes out; then counting sizes is in vain. */
+  private boolean sizesAreWorthCounting() {
+    int counted = sizesCounted.get();
+    return !hasCriteria
+        || counted < MIN_SIZES_COUNTED
+        || sizesSufficed.get() >= WORTHWHILE_SHARE * counted;
   }
 
   /**
@@ -131,7 +155,14 @@ final class NodeGrouper {
     return sizes.get(worker);
   }
 
-  private long group(int worker, int[] levels, RolledTuples source) {
+  /**
+   * Groups at a node from these tuples and takes note of a better score; not counted as a grouping.
+   *
+   * @param levels of the node; not copied
+   * @param source tuples at this node or below it
+   * @return the number of records in classes that break a model
+   */
+  long group(int worker, int[] levels, RolledTuples source) {
     NodeEvaluator evaluator = evaluators.get(worker);
     long suppressed = count(worker, levels, source);
     if (suppressed <= problem.maxSuppressed() && mayBeBest(levels, suppressed)) {

@@ -40,7 +40,7 @@ final class PlacedTuples {
     this.quasiIdentifiers = axes.size();
     this.fullLayout = problem.layout();
     this.fullOfRow = new int[problem.records()];
-    this.full = new TupleCollector(fullLayout).collect(problem, fullOfRow);
+    this.full = new TupleCollector(problem, fullLayout).collect(fullOfRow);
     this.layout = new TupleLayout(axes.stream().mapToInt(Axis::size).toArray());
     this.pointOfFull = new int[full.size()];
     TupleTable placed = placed();

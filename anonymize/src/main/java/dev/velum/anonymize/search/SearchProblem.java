@@ -377,7 +377,7 @@ public final class SearchProblem {
 
   /** Returns the distinct tuples of the table. */
   TupleTable tuples(TupleLayout layout) {
-    return new TupleCollector(layout).collect(this);
+    return new TupleCollector(this, layout).collect();
   }
 
   @Override

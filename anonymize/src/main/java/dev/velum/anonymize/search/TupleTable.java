@@ -31,6 +31,20 @@ final class TupleTable {
     this.weights = new int[tuples];
   }
 
+  /**
+   * Returns a table of tuples of one word to which nothing is added.
+   *
+   * @param keys distinct; not copied, may be longer
+   * @param weights as many; not copied, may be longer
+   */
+  static TupleTable of(long[] keys, int[] weights, int size) {
+    TupleTable table = new TupleTable(1, 0);
+    table.keys[0] = keys;
+    table.weights = weights;
+    table.size = size;
+    return table;
+  }
+
   int size() {
     return size;
   }
@@ -104,6 +118,42 @@ final class TupleTable {
     int entry = keys.length == 1 ? find(words[0][position]) : find(words, position);
     weights[entry] += weight;
     return entry;
+  }
+
+  /**
+   * Adds a record with each of the first tuples of other words, and notes the tuples' numbers.
+   *
+   * <p>Where a tuple stands is first asked for all of them, so that the processor need not wait for
+   * one before it goes on to the next.
+   *
+   * @param into takes the numbers
+   * @param from where the first of them goes
+   */
+  void addAll(long[][] words, int count, int[] into, int from) {
+    while (2 * (size + count) > slotCount) {
+      grow();
+    }
+    if (keys.length > 1) {
+      for (int i = 0; i < count; i++) {
+        into[from + i] = add(words, i, 1);
+      }
+      return;
+    }
+    long[] added = words[0];
+    long[] own = keys[0];
+    int mask = slotCount - 1;
+    for (int i = 0; i < count; i++) {
+      into[from + i] = slots[(int) ((added[i] * SPREAD) >>> 32) & mask];
+    }
+    for (int i = 0; i < count; i++) {
+      int entry = into[from + i] - 1;
+      long key = added[i];
+      if (entry < 0 || own[entry] != key) {
+        entry = find(key); // a free slot may be taken by now
+      }
+      weights[entry]++;
+      into[from + i] = entry;
+    }
   }
 
   private int find(long key) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The earth mover's distance between a class and the table. Used by one thread. */
 abstract class ValueDistance {
@@ -47,6 +48,16 @@ abstract class ValueDistance {
    * @param records from 1 to the size of the class
    */
   abstract double atLeast(Histogram histogram, int records);
+
+  /**
+   * Returns the number of records of the largest part whose distance may be within a limit, or a
+   * little more.
+   *
+   * @param limit below the distance of the class itself
+   */
+  int largestWithin(Histogram histogram, double limit) {
+    return ClassRule.largest(histogram.size(), records -> atLeast(histogram, records) <= limit);
+  }
 
   private static int[] identity(int length) {
     int[] identity = new int[length];
@@ -130,52 +141,156 @@ abstract class ValueDistance {
    * distance is the mean over the levels of {@code 1 - sum min(p, q)}.
    */
   private static final class Tree extends ValueDistance {
-    private final int[][] groups;
+    private static final int NEWTON_STEPS = 16;
+
+    /** Lets rounding make a part larger, never smaller. */
+    private static final double ROUNDING = 1e-6;
+
+    /** {@code [code]}: the label on the lowest level. */
+    private final int[] labelOfCode;
+
+    /** {@code [level][label]}: the label on the next level. */
+    private final int[][] parents;
+
     private final double[][] tableAt;
     private final int[] counts;
+
+    // Of the histogram that was looked at last: the labels that it shows, level by level.
     private final int[] labels;
+    private final double[] shownCounts;
+    private final double[] shownShares;
+    private int shown;
+    private @Nullable Histogram seen;
+    private long seenChanges;
 
     Tree(double[] tableShares, int[][] groups) {
-      this.groups = groups;
       this.tableAt = new double[groups.length][];
+      this.parents = new int[Math.max(0, groups.length - 1)][];
+      this.labelOfCode = groups.length == 0 ? new int[tableShares.length] : groups[0];
       int most = 0;
+      int all = 0;
       for (int level = 0; level < groups.length; level++) {
         int count = Arrays.stream(groups[level]).max().orElse(0) + 1;
         tableAt[level] = new double[count];
         for (int code = 0; code < tableShares.length; code++) {
           tableAt[level][groups[level][code]] += tableShares[code];
         }
+        if (level < parents.length) {
+          parents[level] = parents(tableShares, groups[level], groups[level + 1], count);
+        }
         most = Math.max(most, count);
+        all += count;
       }
       this.counts = new int[most];
-      this.labels = new int[most];
+      this.labels = new int[all];
+      this.shownCounts = new double[all];
+      this.shownShares = new double[all];
+    }
+
+    private static int[] parents(double[] tableShares, int[] group, int[] above, int count) {
+      int[] parents = new int[count];
+      for (int code = 0; code < tableShares.length; code++) {
+        if (tableShares[code] > 0) { // others may stand in place of what is not covered
+          parents[group[code]] = above[code];
+        }
+      }
+      return parents;
     }
 
     @Override
     double atLeast(Histogram histogram, int records) {
+      look(histogram);
       double shared = 0;
-      for (int level = 0; level < groups.length; level++) {
-        int shown = countLabels(histogram, groups[level]);
-        for (int i = 0; i < shown; i++) {
-          int label = labels[i];
-          shared += Math.min((double) counts[label] / records, tableAt[level][label]);
-          counts[label] = 0;
-        }
+      for (int i = 0; i < shown; i++) {
+        shared += Math.min(shownCounts[i] / records, shownShares[i]);
       }
-      return groups.length == 0 ? 0 : Math.max(0, 1 - shared / groups.length);
+      return tableAt.length == 0 ? 0 : Math.max(0, 1 - shared / tableAt.length);
     }
 
-    private int countLabels(Histogram histogram, int[] labelOfCode) {
-      int shown = 0;
+    /**
+     * The sum of {@code min(c/n, q)} over all labels of all levels must reach {@code H (1 -
+     * limit)}. As a function of 1/n it is concave, so that Newton's steps from where nothing is cut
+     * off come closer from one side only: each gives a number of records that is not too small.
+     */
+    @Override
+    int largestWithin(Histogram histogram, double limit) {
+      look(histogram);
+      double needed = tableAt.length * (1 - limit);
+      if (needed <= 0) {
+        return histogram.size();
+      }
+      double inverse = 0;
+      double sum = 0;
+      double slope = (double) tableAt.length * histogram.size();
+      for (int step = 0; step < NEWTON_STEPS && sum < needed; step++) {
+        if (slope == 0) {
+          return 0;
+        }
+        inverse += (needed - sum) / slope;
+        sum = 0;
+        slope = 0;
+        for (int i = 0; i < shown; i++) {
+          double share = shownCounts[i] * inverse;
+          boolean isCut = share >= shownShares[i];
+          sum += isCut ? shownShares[i] : share;
+          slope += isCut ? 0 : shownCounts[i];
+        }
+      }
+      return (int) Math.min(histogram.size(), 1 / inverse + ROUNDING);
+    }
+
+    /** Counts the labels of a histogram, those of each level from those of the one below. */
+    private void look(Histogram histogram) {
+      if (histogram.equals(seen) && histogram.changes() == seenChanges) {
+        return;
+      }
+      seen = histogram;
+      seenChanges = histogram.changes();
+      shown = tableAt.length == 0 ? 0 : countLowest(histogram);
+      int from = 0;
+      for (int level = 0; level < parents.length; level++) {
+        int end = shown;
+        countParents(level, from, end);
+        from = end;
+      }
+    }
+
+    private int countLowest(Histogram histogram) {
+      int found = 0;
       for (int i = 0; i < histogram.distinct(); i++) {
         int code = histogram.value(i);
         int label = labelOfCode[code];
         if (counts[label] == 0) {
-          labels[shown++] = label;
+          labels[found++] = label;
         }
         counts[label] += histogram.count(code);
       }
-      return shown;
+      take(0, 0, found);
+      return found;
+    }
+
+    private void countParents(int level, int from, int end) {
+      int[] parent = parents[level];
+      int found = end;
+      for (int i = from; i < end; i++) {
+        int label = parent[labels[i]];
+        if (counts[label] == 0) {
+          labels[found++] = label;
+        }
+        counts[label] += (int) shownCounts[i];
+      }
+      take(level + 1, end, found);
+      shown = found;
+    }
+
+    private void take(int level, int from, int end) {
+      double[] shares = tableAt[level];
+      for (int i = from; i < end; i++) {
+        int label = labels[i];
+        shownCounts[i] = counts[label];
+        shownShares[i] = shares[label];
+        counts[label] = 0;
+      }
     }
   }
 

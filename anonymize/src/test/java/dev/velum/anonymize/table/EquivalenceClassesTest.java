@@ -91,4 +91,31 @@ class EquivalenceClassesTest {
       assertThat(classes.size(classes.classOf(row))).isEqualTo(expected.get(table.row(row)));
     }
   }
+
+  /** More combinations of values than a long can tell, and more classes than are addressed. */
+  @Test
+  void columnsOfManyValues_areGroupedAsTexts() {
+    Random random = new Random(7);
+    List<String> names = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+    for (int domain : new int[] {2, 40, 3000}) {
+      Table.Builder builder = Table.builder(names);
+      for (int row = 0; row < 20_000; row++) {
+        int kind = random.nextInt(domain);
+        builder.row(
+            names.stream()
+                .map(name -> Integer.toString((kind * 31 + name.hashCode() * kind) % domain))
+                .toList());
+      }
+      Table table = builder.build();
+
+      EquivalenceClasses classes = EquivalenceClasses.of(table, names);
+
+      Map<List<String>, Integer> numbers = new HashMap<>();
+      for (int row = 0; row < table.rowCount(); row++) {
+        Integer first = numbers.putIfAbsent(List.copyOf(table.row(row)), numbers.size());
+        assertThat(classes.classOf(row)).isEqualTo(first == null ? numbers.size() - 1 : first);
+      }
+      assertThat(classes.count()).isEqualTo(numbers.size());
+    }
+  }
 }

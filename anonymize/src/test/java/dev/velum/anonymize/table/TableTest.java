@@ -158,4 +158,28 @@ class TableTest {
     assertThat(back).isEqualTo(values);
     assertThat(column.dictionary()).doesNotHaveDuplicates();
   }
+
+  @Test
+  void valuesCounted_withFewValuesAndManyRows() {
+    List<String> values = new ArrayList<>();
+    for (int row = 0; row < 1003; row++) {
+      values.add(row % 7 == 0 ? "x" : "y");
+    }
+
+    assertThat(Column.of("c", values).counts()).containsExactly(144, 859);
+  }
+
+  @Test
+  void replacedColumn_showsTheOthersValues() {
+    Column column = Column.of("c", List.of("a", "b", "a"));
+    Column other = Column.of("o", List.of("x", "y", "x"));
+
+    Column replaced = column.replaced(other, new int[] {1, 2});
+
+    assertThat(replaced.name()).isEqualTo("c");
+    assertThat(replaced.values()).containsExactly("y", "x", "y");
+    assertThatThrownBy(() -> column.replaced(other, new int[] {1}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rowOfCode must have a row for each of 2 codes, got 1");
+  }
 }
