@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -60,20 +61,21 @@ class BulkDecisionTest {
       Fixtures.ledger(database, CLOCK);
       // The chain is of no account here, and adding the rows by one statement is quick.
       database.run(
-          """
-          INSERT INTO "velum_consent_event" ("sequence", "event_id", "subject", "purpose_id",
-            "purpose_version", "status", "event_time", "recorded_at", "indicated_by", "method",
-            "form", "duration", "key_id", "mac")
-          SELECT X + 1, RANDOM_UUID(), 'customer-' || X * 50, '%s', %d,
-            CASE WHEN MOD(X, 2) = 0 THEN 'GIVEN' ELSE 'REFUSED' END, %d, %d, 'data subject', 'web',
-            'EXPRESSED', 'endless', 'k', 'none' FROM SYSTEM_RANGE(0, %d)
-          """
-              .formatted(
-                  NEWSLETTER.id(),
-                  NEWSLETTER.version(),
-                  Micros.of(T0),
-                  Micros.of(T0),
-                  PEOPLE / 50 - 1));
+          String.format(
+              Locale.ROOT,
+              """
+              INSERT INTO "velum_consent_event" ("sequence", "event_id", "subject", "purpose_id",
+                "purpose_version", "status", "event_time", "recorded_at", "indicated_by", "method",
+                "form", "duration", "key_id", "mac")
+              SELECT X + 1, RANDOM_UUID(), 'customer-' || X * 50, '%s', %d,
+                CASE WHEN MOD(X, 2) = 0 THEN 'GIVEN' ELSE 'REFUSED' END, %d, %d,
+                'data subject', 'web', 'EXPRESSED', 'endless', 'k', 'none' FROM SYSTEM_RANGE(0, %d)
+              """,
+              NEWSLETTER.id(),
+              NEWSLETTER.version(),
+              Micros.of(T0),
+              Micros.of(T0),
+              PEOPLE / 50 - 1));
       ConsentLedger ledger =
           ConsentLedger.open(counting(database, statements), Fixtures.key(), CLOCK);
       statements.set(0);

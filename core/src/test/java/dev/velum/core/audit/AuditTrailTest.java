@@ -288,7 +288,7 @@ class AuditTrailTest {
             });
       }
       threads.shutdown();
-      assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(threads.awaitTermination(5, TimeUnit.MINUTES)).isTrue(); // slow disks
     }
 
     assertThat(read(file())).hasSize(100);

@@ -265,6 +265,8 @@ class IntegrityMonitorTest {
       task.cancel(false);
     } finally {
       executor.shutdownNow();
+      // A check that still runs must not meet the removal of its folder.
+      assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     }
   }
 
