@@ -89,9 +89,22 @@ public final class AnonymizationResult {
     return request.models();
   }
 
-  /** Returns the largest share of the records that could be suppressed, from 0 to 1. */
+  /**
+   * Returns the largest share of the records, or of the cells where these could be suppressed one
+   * by one, that could be suppressed, from 0 to 1.
+   */
   public double suppressionLimit() {
     return request.suppressionLimit();
+  }
+
+  /** Returns how records could be generalized to different levels; nothing if they could not. */
+  public Optional<LocalRecoding> localRecoding() {
+    return request.localRecoding();
+  }
+
+  /** Returns the quasi-identifiers in which no value could be suppressed. */
+  public List<String> generalizedOnly() {
+    return List.copyOf(request.generalizedOnly());
   }
 
   /** Returns what was minimized. */
@@ -161,9 +174,17 @@ public final class AnonymizationResult {
     return score() - lowerBound();
   }
 
-  /** Returns the number of suppressed records. */
+  /** Returns the number of suppressed records, which are in no class. */
   public int suppressedRecords() {
     return solution().outputClasses().suppressedRecords();
+  }
+
+  /**
+   * Returns the number of suppressed cells of quasi-identifiers: those of suppressed records, and
+   * of records that lost {@linkplain LocalRecoding#cellSuppression() single cells}.
+   */
+  public long suppressedCells() {
+    return solution().suppressedCells();
   }
 
   /** Returns the classes of the input by the quasi-identifiers. */
@@ -229,5 +250,11 @@ public final class AnonymizationResult {
       Recoding recoding,
       double score,
       double lowerBound,
-      EquivalenceClasses outputClasses) {}
+      long suppressedCells,
+      EquivalenceClasses outputClasses) {
+    /** Returns the solution with what the search knows of its cost. */
+    Solution costing(double exactScore, long cells) {
+      return new Solution(table, recoding, exactScore, lowerBound, cells, outputClasses);
+    }
+  }
 }

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,6 +72,7 @@ public final class Anonymizer {
   private UtilityMeasure measure = UtilityMeasure.loss();
   private int parallelism = Runtime.getRuntime().availableProcessors();
   private Optional<LocalRecoding> localRecoding = Optional.empty();
+  private final Set<String> generalizedOnly = new LinkedHashSet<>();
   private SearchLimits limits = SearchLimits.none();
   private Progress progress = Progress.none();
   private RandomGenerator random = new SecureRandom();
@@ -151,7 +154,30 @@ public final class Anonymizer {
   }
 
   /**
-   * Sets the largest share of the records that may be suppressed; 0 unless set.
+   * Declares quasi-identifiers whose values are generalized, but never suppressed: a suppressed
+   * record shows {@code *} in the other quasi-identifiers, and in these the label that others show.
+   *
+   * <p>Suppressed records that look alike in these columns are then a class as any other, and must
+   * satisfy all models: an attacker who knows these values of a person knows that it is among them.
+   * Where too few are, further classes that look alike in these columns are suppressed with them,
+   * the smallest first. If no levels make that come out within the limit there is no solution.
+   *
+   * <p>The levels start from those that are best without this condition, and change one by one as
+   * long as that makes the result better; nothing is proven optimal. Further rows that fit no class
+   * are suppressed in all columns. With {@link LocalRecoding} by peeling or groups no record is
+   * suppressed at all.
+   *
+   * @param columns declared as quasi-identifiers, before or after this
+   */
+  @CanIgnoreReturnValue
+  public Anonymizer generalizeOnly(String... columns) {
+    generalizedOnly.addAll(List.of(columns));
+    return this;
+  }
+
+  /**
+   * Sets the largest share of the records that may be suppressed, or of the cells where these are
+   * suppressed {@linkplain LocalRecoding#cellSuppression() one by one}; 0 unless set.
    *
    * @param limit from 0 to 1
    * @throws IllegalArgumentException if it is not between 0 and 1
@@ -228,7 +254,7 @@ public final class Anonymizer {
    * @throws IllegalArgumentException if a column has no role, no quasi-identifier or no model is
    *     given, a model guards a column that is not declared sensitive, the measure weighs a column
    *     that is no quasi-identifier, or it cannot be searched in so large a lattice or with local
-   *     recoding
+   *     recoding, or a column is to be generalized only that is no quasi-identifier
    * @throws dev.velum.anonymize.hierarchy.HierarchyException if a hierarchy does not cover its
    *     column
    * @throws java.util.concurrent.CancellationException if the progress cancelled the search
@@ -262,6 +288,12 @@ public final class Anonymizer {
                       model.describe(),
                       name));
     }
+    for (String name : generalizedOnly) {
+      argument(
+          quasiIdentifiers.containsKey(name),
+          "only a quasi-identifier can be generalized only, but \"%s\" is none",
+          name);
+    }
     checkMeasure();
     return new AnonymizationRequest(
         sampled(),
@@ -270,7 +302,8 @@ public final class Anonymizer {
         List.copyOf(models),
         suppressionLimit,
         measure,
-        localRecoding);
+        localRecoding,
+        Collections.unmodifiableSet(new LinkedHashSet<>(generalizedOnly)));
   }
 
   /**
@@ -288,7 +321,10 @@ public final class Anonymizer {
       return table;
     }
     String name = model.get().describe();
-    argument(localRecoding.isEmpty(), "%s: recoding must be global", name);
+    argument(
+        localRecoding.isEmpty() && generalizedOnly.isEmpty(),
+        "%s: recoding must be global, and suppression of whole records",
+        name);
     roles.forEach(
         (column, role) ->
             argument(
@@ -315,8 +351,8 @@ public final class Anonymizer {
   /** A weight that weighs nothing is a name that was mistyped. */
   private void checkMeasure() {
     argument(
-        localRecoding.isEmpty() || measure instanceof Loss,
-        "local recoding must minimize loss(), got %s",
+        (localRecoding.isEmpty() && generalizedOnly.isEmpty()) || measure instanceof Loss,
+        "local recoding and columns that are generalized only must minimize loss(), got %s",
         measure.describe());
     for (String name : Anonymization.lossOf(measure).weights().keySet()) {
       argument(

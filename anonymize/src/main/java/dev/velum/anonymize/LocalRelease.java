@@ -134,7 +134,8 @@ final class LocalRelease {
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed());
     Recoding recoding = new Recoding(roles, attributes, steps(), members());
     double score = score(table);
-    return new AnonymizationResult.Solution(table, recoding, score, 0, classes);
+    long cells = (long) classes.suppressedRecords() * attributes.size();
+    return new AnonymizationResult.Solution(table, recoding, score, 0, cells, classes);
   }
 
   /** Groups are told by their records: labels of different groups may cover the same values. */

@@ -134,6 +134,7 @@ final class HtmlReport {
           "Suppressed",
           Figures.percent(release.suppressedShare()),
           Figures.count(release.suppressed(), "record", "records")
+              + Wording.singleCells(data, release)
               + ", limit "
               + Figures.percent(data.asked().suppressionLimit()));
       tile(

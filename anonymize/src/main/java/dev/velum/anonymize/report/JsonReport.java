@@ -60,6 +60,8 @@ final class JsonReport {
     node.set("sensitiveAttributes", texts(asked.sensitiveAttributes()));
     node.set("models", texts(asked.models()));
     node.put("suppressionLimit", asked.suppressionLimit());
+    node.put("suppressionUnit", asked.suppression().byCells() ? "cells" : "records");
+    node.set("generalizedOnly", texts(asked.suppression().generalizedOnly()));
     node.put("measure", asked.measure());
     return node;
   }
@@ -109,6 +111,7 @@ final class JsonReport {
   private static ObjectNode release(Release release) {
     ObjectNode node = side(release.side());
     node.put("suppressedRecords", release.suppressed());
+    node.put("singleCellsSuppressed", release.singleCells());
     node.put("score", release.score());
     node.put("granularity", release.utility().granularity());
     ObjectNode utility = node.putObject("utility");

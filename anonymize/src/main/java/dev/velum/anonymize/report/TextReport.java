@@ -64,7 +64,8 @@ final class TextReport {
             + " of "
             + Figures.count(data.asked().records(), "record", "records")
             + ", "
-            + Figures.percent(release.suppressedShare()));
+            + Figures.percent(release.suppressedShare())
+            + Wording.singleCells(data, release));
     for (Verification.Outcome outcome : release.verification().outcomes()) {
       entry(
           outcome.holds() ? "Verified" : "NOT SATISFIED",
