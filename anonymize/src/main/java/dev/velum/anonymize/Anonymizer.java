@@ -9,6 +9,8 @@ import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.HierarchyRule;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.model.SafePub;
+import dev.velum.anonymize.search.PrivateLevels;
+import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
@@ -267,10 +269,10 @@ public final class Anonymizer {
             limits.groupings(),
             limits.memoryBytes(),
             progress);
-    return Anonymization.run(checked(), settings);
+    return Anonymization.run(checked(settings), settings);
   }
 
-  private AnonymizationRequest checked() {
+  private AnonymizationRequest checked(SearchSettings settings) {
     List<String> undeclared = new ArrayList<>(table.columnNames());
     undeclared.removeAll(roles.keySet());
     argument(
@@ -295,10 +297,16 @@ public final class Anonymizer {
           name);
     }
     checkMeasure();
+    Optional<SafePub> ofSample = ofSample();
+    Map<String, GeneralizationHierarchy> hierarchies =
+        ofSample
+            .filter(SafePub::isSearching)
+            .map(model -> chosen(model, settings))
+            .orElseGet(this::hierarchies);
     return new AnonymizationRequest(
-        sampled(),
+        ofSample.map(this::sampled).orElse(table),
         Collections.unmodifiableMap(new LinkedHashMap<>(roles)),
-        hierarchies(),
+        hierarchies,
         List.copyOf(models),
         suppressionLimit,
         measure,
@@ -307,20 +315,24 @@ public final class Anonymizer {
   }
 
   /**
-   * Draws the records that differential privacy leaves; the table itself if it is not asked for.
+   * Returns the model of differential privacy that says which records are drawn, if there is one.
    *
    * @throws IllegalArgumentException if something else would be published that depends on records
    */
-  private Table sampled() {
+  private Optional<SafePub> ofSample() {
+    List<SafePub> ofSamples =
+        models.stream().filter(SafePub.class::isInstance).map(SafePub.class::cast).toList();
     Optional<SafePub> model =
-        models.stream()
-            .filter(SafePub.class::isInstance)
-            .map(SafePub.class::cast)
-            .min(Comparator.comparingDouble(SafePub::samplingRate));
-    if (model.isEmpty()) {
-      return table;
-    }
-    String name = model.get().describe();
+        ofSamples.stream().min(Comparator.comparingDouble(SafePub::samplingRate));
+    argument(
+        ofSamples.size() < 2 || ofSamples.stream().noneMatch(SafePub::isSearching),
+        "a model that chooses levels must be the only one of differential privacy");
+    model.ifPresent(this::checkIndependence);
+    return model;
+  }
+
+  private void checkIndependence(SafePub model) {
+    String name = model.describe();
     argument(
         localRecoding.isEmpty() && generalizedOnly.isEmpty(),
         "%s: recoding must be global, and suppression of whole records",
@@ -337,15 +349,31 @@ public final class Anonymizer {
         (column, rule) ->
             argument(
                 rule instanceof GeneralizationHierarchy hierarchy
-                    && hierarchy.lowestLevel() == hierarchy.height() - 1,
+                    && (model.isSearching() || hierarchy.lowestLevel() == hierarchy.height() - 1),
                 "%s: the hierarchy of \"%s\" must not be made from the data, and be held to one"
-                    + " level by between(level, level)",
+                    + " level by between(level, level) unless levels are chosen by searching()",
                 name,
                 column));
     argument(
         suppressionLimit == 1, "%s: suppression limit must be 1, got %s", name, suppressionLimit);
-    double rate = model.get().samplingRate();
+  }
+
+  private Table sampled(SafePub model) {
+    double rate = model.samplingRate();
     return table.where(row -> random.nextDouble() < rate);
+  }
+
+  /** Holds each hierarchy to the level that was chosen with differential privacy. */
+  private Map<String, GeneralizationHierarchy> chosen(SafePub model, SearchSettings settings) {
+    Map<String, GeneralizationHierarchy> given = hierarchies();
+    Loss loss = Anonymization.lossOf(measure);
+    SearchProblem all = SearchProblem.of(table, given, List.of(model), 1, loss);
+    int[] levels = PrivateLevels.choose(all, model, settings, random);
+    Map<String, GeneralizationHierarchy> held = new LinkedHashMap<>();
+    given.forEach(
+        (name, hierarchy) ->
+            held.put(name, hierarchy.between(levels[held.size()], levels[held.size()])));
+    return Collections.unmodifiableMap(held);
   }
 
   /** A weight that weighs nothing is a name that was mistyped. */

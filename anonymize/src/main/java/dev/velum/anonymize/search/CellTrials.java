@@ -85,7 +85,7 @@ final class CellTrials {
     double product = 1;
     for (int a = 0; a < n; a++) {
       SearchAttribute attribute = attributes.get(a);
-      double loss = Loss.ofAttribute(sums[a], problem.records(), attribute.domainSize());
+      double loss = Loss.ofAttribute((double) sums[a], problem.records(), attribute.domainSize());
       product *= 1 + attribute.weight() * loss;
     }
     return product;
