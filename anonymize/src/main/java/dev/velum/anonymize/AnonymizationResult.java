@@ -6,6 +6,7 @@ import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.risk.ReidentificationRisk;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.ClassificationUtility;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import dev.velum.anonymize.utility.UtilityReport;
 import java.util.LinkedHashMap;
@@ -211,6 +212,22 @@ public final class AnonymizationResult {
     return UtilityReport.of(table(), recoding().attributes(), classes());
   }
 
+  /**
+   * Returns a comparison of what can be learned from the published table and from the input, with
+   * the quasi-identifiers as features.
+   */
+  public ClassificationUtility.Comparison classification() {
+    return ClassificationUtility.between(input(), table(), hierarchies());
+  }
+
+  private Map<String, GeneralizationHierarchy> hierarchies() {
+    Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : recoding().attributes()) {
+      hierarchies.put(attribute.name(), attribute.hierarchy());
+    }
+    return hierarchies;
+  }
+
   /** Returns the re-identification risk of the input by the quasi-identifiers. */
   public ReidentificationRisk inputRisk() {
     return ReidentificationRisk.of(inputClasses());
@@ -223,11 +240,7 @@ public final class AnonymizationResult {
 
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
-    Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
-    for (GeneralizedAttribute attribute : recoding().attributes()) {
-      hierarchies.put(attribute.name(), attribute.hierarchy());
-    }
-    return PrivacyVerifier.checkRelease(table(), hierarchies, classes()::isSuppressed, models());
+    return PrivacyVerifier.checkRelease(table(), hierarchies(), classes()::isSuppressed, models());
   }
 
   /** Returns the size and the score, without a value. */

@@ -40,6 +40,9 @@ final class JsonReport {
     report.set("search", search(data.search()));
     report.set("input", side(data.input()));
     data.release().ifPresent(release -> report.set("published", release(release)));
+    if (!heading.classifications().isEmpty()) {
+      report.set("classification", classifications(heading.classifications()));
+    }
     try {
       return new ObjectMapper()
               .writer(
@@ -51,6 +54,18 @@ final class JsonReport {
     } catch (JsonProcessingException e) {
       throw new AssertionError("a tree of plain nodes can be written", e);
     }
+  }
+
+  private static ArrayNode classifications(List<Heading.Classification> classifications) {
+    ArrayNode list = NODES.arrayNode();
+    for (Heading.Classification each : classifications) {
+      list.addObject()
+          .put("column", each.column())
+          .put("original", each.utility().original())
+          .put("published", each.utility().published())
+          .put("baseline", each.utility().baseline());
+    }
+    return list;
   }
 
   private static ObjectNode asked(ReportData.Asked asked) {

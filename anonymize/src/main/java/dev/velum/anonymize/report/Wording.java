@@ -120,6 +120,15 @@ final class Wording {
         + Figures.percent(release.singleCells() / all);
   }
 
+  static String classification(Heading.Classification each) {
+    return Figures.percent(each.utility().published())
+        + " told rightly, "
+        + Figures.percent(each.utility().original())
+        + " by the original, "
+        + Figures.percent(each.utility().baseline())
+        + " by guessing";
+  }
+
   static String population() {
     return "The prosecutor knows that a person is in the table, the journalist does not, the"
         + " marketer links as many records as possible. No population table was given, so the"
