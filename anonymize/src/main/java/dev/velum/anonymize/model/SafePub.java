@@ -113,7 +113,8 @@ public record SafePub(double epsilon, double delta, double searchEpsilon, int se
    * <p>If N is the last n for which the tail exceeds delta, then k must make {@code ceil(k/gamma -
    * 1)} larger than N, that is {@code k > gamma (N + 1)}. The tail at n and beyond is at most
    * {@code exp(-n D)} with {@code D = gamma ln(gamma/beta) + (1 - gamma) ln((1 - gamma)/(1 -
-   * beta))} (Chernoff), which says when to stop looking.
+   * beta))} (Chernoff), which says when to stop looking. Among the n for which {@code X > gamma n}
+   * means the same {@code X >= j}, the largest has the largest tail.
    */
   @Override
   public int minClassSize(int records) {
@@ -122,19 +123,14 @@ public record SafePub(double epsilon, double delta, double searchEpsilon, int se
     double gamma = Math.nextDown(1 - (1 - beta) * Math.exp(-releaseEpsilon()));
     double rate = gamma * Math.log(gamma / beta) + (1 - gamma) * Math.log((1 - gamma) / (1 - beta));
     double enough = -Math.log(delta) * (1 + MARGIN) / rate + 1;
-    int last = 0;
-    for (int n = 1; n <= enough; n++) {
-      if (tail(n, beta, gamma) * (1 + MARGIN) > delta) {
+    double last = 0;
+    for (int j = 1; (j - 1) / gamma <= enough; j++) {
+      double n = Math.ceil(j / (gamma * (1 - MARGIN))) - 1;
+      if (n >= j && RegularizedBeta.value(beta, j, n - j + 1) * (1 + MARGIN) > delta) {
         last = n;
       }
     }
-    return (int) Math.floor(gamma * (last + 1.0) * (1 + MARGIN)) + 1;
-  }
-
-  /** P(X >= j) is the regularized incomplete beta function I(beta; j, n - j + 1). */
-  private static double tail(int n, double beta, double gamma) {
-    int j = (int) Math.floor(n * gamma * (1 - MARGIN)) + 1;
-    return j > n ? 0 : RegularizedBeta.value(beta, j, n - j + 1.0);
+    return (int) Math.floor(gamma * (last + 1) * (1 + MARGIN)) + 1;
   }
 
   @Override
