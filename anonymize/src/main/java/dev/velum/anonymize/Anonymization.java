@@ -1,6 +1,7 @@
 package dev.velum.anonymize;
 
 import dev.velum.anonymize.model.KAnonymity;
+import dev.velum.anonymize.search.CellSuppression;
 import dev.velum.anonymize.search.LatticePeel;
 import dev.velum.anonymize.search.LatticeSearch;
 import dev.velum.anonymize.search.LocalOutcome;
@@ -20,6 +21,7 @@ import dev.velum.anonymize.utility.ReleaseUtility;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,24 +34,98 @@ final class Anonymization {
   private final SearchProblem problem;
   private final long startNanos = System.nanoTime();
 
-  private Anonymization(AnonymizationRequest request) {
+  private Anonymization(AnonymizationRequest request, double suppressionLimit) {
     this.request = request;
-    this.problem =
-        SearchProblem.of(
-            request.table(),
-            request.hierarchies(),
-            request.models(),
-            request.suppressionLimit(),
-            lossOf(request.measure()));
+    this.problem = problem(request, suppressionLimit);
+  }
+
+  private static SearchProblem problem(AnonymizationRequest request, double suppressionLimit) {
+    return SearchProblem.of(
+        request.table(),
+        request.hierarchies(),
+        request.models(),
+        suppressionLimit,
+        lossOf(request.measure()));
   }
 
   static AnonymizationResult run(AnonymizationRequest request, SearchSettings settings) {
-    Anonymization anonymization = new Anonymization(request);
+    boolean mayHideRecords = request.generalizedOnly().isEmpty();
+    Anonymization anonymization =
+        new Anonymization(request, mayHideRecords ? request.suppressionLimit() : 0);
     Optional<AnonymizationResult> local = Optional.empty();
     if (request.localRecoding().isPresent()) {
       local = anonymization.local(request.localRecoding().get(), settings);
     }
+    if (local.isEmpty() && request.isByCells()) {
+      return byCells(request, anonymization, settings);
+    }
     return local.orElseGet(() -> anonymization.resultOf(anonymization.search(settings)));
+  }
+
+  /**
+   * Suppresses cells, or records but for some columns; if that comes to nothing, what the global
+   * recoding comes to that suppresses no more than it may.
+   */
+  private static AnonymizationResult byCells(
+      AnonymizationRequest request, Anonymization global, SearchSettings settings) {
+    boolean mayHideRecords = request.generalizedOnly().isEmpty();
+    SearchOutcome bestAlone =
+        mayHideRecords
+            ? global.search(settings)
+            : new Anonymization(request, request.suppressionLimit()).search(settings);
+    SearchSettings rest = settings.after(System.nanoTime() - global.startNanos);
+    Anonymization cells = new Anonymization(request.withSuppressibleValues(), 1);
+    int[] highest =
+        request.hierarchies().values().stream().mapToInt(each -> each.height() - 1).toArray();
+    int[] start = bestAlone instanceof SearchOutcome.Best best ? best.levels() : highest;
+    CellSuppression.Outcome outcome =
+        cells.suppressCells(new CellSuppression.Levels(start, highest), rest);
+    return cells
+        .resultOf(outcome)
+        .orElseGet(
+            () -> {
+              SearchOutcome fallback = mayHideRecords ? bestAlone : global.search(rest);
+              return fallback instanceof SearchOutcome.Infeasible infeasible
+                  ? global.unsolved(infeasible, bestAlone, outcome)
+                  : global.resultOf(fallback);
+            });
+  }
+
+  private CellSuppression.Outcome suppressCells(
+      CellSuppression.Levels levels, SearchSettings settings) {
+    List<String> names = request.quasiIdentifiers();
+    BitSet kept = new BitSet();
+    request.generalizedOnly().forEach(name -> kept.set(names.indexOf(name)));
+    CellSuppression.Unit unit =
+        request.suppressesSingleCells() ? CellSuppression.Unit.CELLS : CellSuppression.Unit.RECORDS;
+    double limit = request.suppressionLimit();
+    return CellSuppression.run(
+        problem, CellSuppression.Terms.of(problem, unit, kept, limit), levels, settings);
+  }
+
+  /** Returns the result of suppressing cells, unless it breaks the limit or a model. */
+  private Optional<AnonymizationResult> resultOf(CellSuppression.Outcome outcome) {
+    if (!outcome.isAllowed()) {
+      return Optional.empty();
+    }
+    LocalRelease release = LocalRelease.of(request, outcome.recoding());
+    Solution solution = release.solution(rolesInOrder()).costing(outcome.score(), outcome.cells());
+    return checked(release, outcome.recoding().work(), solution);
+  }
+
+  /** Says why there is no solution, and what would be one. */
+  private AnonymizationResult unsolved(
+      SearchOutcome.Infeasible infeasible, SearchOutcome alone, CellSuppression.Outcome byCells) {
+    double records = request.table().rowCount();
+    double needed =
+        alone instanceof SearchOutcome.Best best
+            ? best.suppressed() / records
+            : ((SearchOutcome.Infeasible) alone).suppressed() / records;
+    if (request.generalizedOnly().isEmpty() && !byCells.isAllowed()) {
+      needed = Math.min(needed, byCells.used() / (records * request.hierarchies().size()));
+    }
+    return AnonymizationResult.unsolved(
+        request, statistics(infeasible.work()), noSolution(infeasible, needed));
   }
 
   /** Returns the loss that is minimized, or the usual one beside another measure. */
@@ -86,6 +162,7 @@ final class Anonymization {
   private Optional<AnonymizationResult> local(LocalRecoding recoding, SearchSettings settings) {
     return switch (recoding) {
       case PEEL -> resultOf(LatticePeel.run(problem, settings));
+      case CELL_SUPPRESSION -> Optional.empty(); // see byCells
       case TREE_ORDER, MONDRIAN ->
           resultOf(
                   Partitioning.run(
@@ -113,9 +190,12 @@ final class Anonymization {
     if (!problem.allowsSuppressing(outcome.suppressed())) {
       return Optional.empty();
     }
-    AnonymizationResult result =
-        AnonymizationResult.solved(
-            request, statistics(outcome.work()), release.solution(rolesInOrder()));
+    return checked(release, outcome.work(), release.solution(rolesInOrder()));
+  }
+
+  private Optional<AnonymizationResult> checked(
+      LocalRelease release, SearchOutcome.Work work, Solution solution) {
+    AnonymizationResult result = AnonymizationResult.solved(request, statistics(work), solution);
     return keepsModelsByConstruction(release) || result.verify().holds()
         ? Optional.of(result)
         : Optional.empty();
@@ -134,8 +214,9 @@ final class Anonymization {
     if (outcome instanceof SearchOutcome.Best best) {
       return AnonymizationResult.solved(request, statistics, solution(best));
     }
-    return AnonymizationResult.unsolved(
-        request, statistics, explain((SearchOutcome.Infeasible) outcome));
+    SearchOutcome.Infeasible infeasible = (SearchOutcome.Infeasible) outcome;
+    double needed = (double) infeasible.suppressed() / request.table().rowCount();
+    return AnonymizationResult.unsolved(request, statistics, noSolution(infeasible, needed));
   }
 
   private static SearchEnd endOf(SearchOutcome.End end) {
@@ -149,8 +230,11 @@ final class Anonymization {
   private Solution solution(SearchOutcome.Best best) {
     return new Solution(
         GlobalRelease.attributes(request, best.levels()),
-        new Solution.Score(best.score(), best.lowerBound()),
-        Math.toIntExact(best.suppressed()),
+        new Solution.Cost(
+            best.score(),
+            best.lowerBound(),
+            Math.toIntExact(best.suppressed()),
+            best.suppressed() * request.hierarchies().size()),
         () -> GlobalRelease.of(request, problem, rolesInOrder(), best));
   }
 
@@ -162,8 +246,7 @@ final class Anonymization {
     return roles;
   }
 
-  private NoSolution explain(SearchOutcome.Infeasible infeasible) {
-    int records = request.table().rowCount();
+  private NoSolution noSolution(SearchOutcome.Infeasible infeasible, double needed) {
     List<NoSolution.ModelFailure> failures = new ArrayList<>();
     infeasible
         .failing()
@@ -171,6 +254,10 @@ final class Anonymization {
             (model, failing) ->
                 failures.add(new NoSolution.ModelFailure(model, Math.toIntExact(failing))));
     return new NoSolution(
-        failures, records, request.suppressionLimit(), (double) infeasible.suppressed() / records);
+        failures,
+        request.table().rowCount(),
+        request.suppressionLimit(),
+        needed,
+        List.copyOf(request.generalizedOnly()));
   }
 }

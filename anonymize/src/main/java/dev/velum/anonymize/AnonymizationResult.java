@@ -6,6 +6,7 @@ import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.risk.ReidentificationRisk;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.ClassificationUtility;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import dev.velum.anonymize.utility.UtilityReport;
 import java.util.LinkedHashMap;
@@ -94,9 +95,22 @@ public final class AnonymizationResult {
     return request.models();
   }
 
-  /** Returns the largest share of the records that could be suppressed, from 0 to 1. */
+  /**
+   * Returns the largest share of the records, or of the cells where these could be suppressed one
+   * by one, that could be suppressed, from 0 to 1.
+   */
   public double suppressionLimit() {
     return request.suppressionLimit();
+  }
+
+  /** Returns how records could be generalized to different levels; nothing if they could not. */
+  public Optional<LocalRecoding> localRecoding() {
+    return request.localRecoding();
+  }
+
+  /** Returns the quasi-identifiers in which no value could be suppressed. */
+  public List<String> generalizedOnly() {
+    return List.copyOf(request.generalizedOnly());
   }
 
   /** Returns what was minimized. */
@@ -149,7 +163,7 @@ public final class AnonymizationResult {
    * search was completed.
    */
   public double score() {
-    return solution().score().value();
+    return solution().cost().value();
   }
 
   /**
@@ -158,7 +172,7 @@ public final class AnonymizationResult {
    * of a measure that was {@linkplain UtilityMeasure#of brought along}.
    */
   public double lowerBound() {
-    return solution().score().lowerBound();
+    return solution().cost().lowerBound();
   }
 
   /** Returns by how much the score may be above the smallest; 0 if it is proven to be that. */
@@ -166,9 +180,17 @@ public final class AnonymizationResult {
     return score() - lowerBound();
   }
 
-  /** Returns the number of suppressed records. */
+  /** Returns the number of suppressed records, which are in no class. */
   public int suppressedRecords() {
-    return solution().suppressedRecords();
+    return solution().cost().suppressedRecords();
+  }
+
+  /**
+   * Returns the number of suppressed cells of quasi-identifiers: those of suppressed records, and
+   * of records that lost {@linkplain LocalRecoding#cellSuppression() single cells}.
+   */
+  public long suppressedCells() {
+    return solution().cost().suppressedCells();
   }
 
   /** Returns the classes of the input by the quasi-identifiers. */
@@ -195,6 +217,22 @@ public final class AnonymizationResult {
     return UtilityReport.of(table(), recoding().attributes(), classes());
   }
 
+  /**
+   * Returns a comparison of what can be learned from the published table and from the input, with
+   * the quasi-identifiers as features.
+   */
+  public ClassificationUtility.Comparison classification() {
+    return ClassificationUtility.between(input(), table(), hierarchies());
+  }
+
+  private Map<String, GeneralizationHierarchy> hierarchies() {
+    Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : solution().attributes()) {
+      hierarchies.put(attribute.name(), attribute.hierarchy());
+    }
+    return hierarchies;
+  }
+
   /** Returns the re-identification risk of the input by the quasi-identifiers. */
   public ReidentificationRisk inputRisk() {
     return ReidentificationRisk.of(inputClasses());
@@ -207,11 +245,7 @@ public final class AnonymizationResult {
 
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
-    Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
-    for (GeneralizedAttribute attribute : solution().attributes()) {
-      hierarchies.put(attribute.name(), attribute.hierarchy());
-    }
-    return PrivacyVerifier.checkRelease(table(), hierarchies, classes()::isSuppressed, models());
+    return PrivacyVerifier.checkRelease(table(), hierarchies(), classes()::isSuppressed, models());
   }
 
   /** Returns the size and the score, without a value. */
@@ -222,7 +256,7 @@ public final class AnonymizationResult {
         : "AnonymizationResult[levels="
             + levels().values()
             + ", score="
-            + solution.score().value()
+            + solution.cost().value()
             + ", suppressed="
             + suppressedRecords()
             + "]";

@@ -9,6 +9,8 @@ import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.hierarchy.HierarchyRule;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.model.SafePub;
+import dev.velum.anonymize.search.PrivateLevels;
+import dev.velum.anonymize.search.SearchProblem;
 import dev.velum.anonymize.search.SearchSettings;
 import dev.velum.anonymize.table.AttributeRole;
 import dev.velum.anonymize.table.Table;
@@ -20,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,6 +74,7 @@ public final class Anonymizer {
   private UtilityMeasure measure = UtilityMeasure.loss();
   private int parallelism = Runtime.getRuntime().availableProcessors();
   private Optional<LocalRecoding> localRecoding = Optional.empty();
+  private final Set<String> generalizedOnly = new LinkedHashSet<>();
   private SearchLimits limits = SearchLimits.none();
   private Progress progress = Progress.none();
   private RandomGenerator random = new SecureRandom();
@@ -151,7 +156,30 @@ public final class Anonymizer {
   }
 
   /**
-   * Sets the largest share of the records that may be suppressed; 0 unless set.
+   * Declares quasi-identifiers whose values are generalized, but never suppressed: a suppressed
+   * record shows {@code *} in the other quasi-identifiers, and in these the label that others show.
+   *
+   * <p>Suppressed records that look alike in these columns are then a class as any other, and must
+   * satisfy all models: an attacker who knows these values of a person knows that it is among them.
+   * Where too few are, further classes that look alike in these columns are suppressed with them,
+   * the smallest first. If no levels make that come out within the limit there is no solution.
+   *
+   * <p>The levels start from those that are best without this condition, and change one by one as
+   * long as that makes the result better; nothing is proven optimal. Further rows that fit no class
+   * are suppressed in all columns. With {@link LocalRecoding} by peeling or groups no record is
+   * suppressed at all.
+   *
+   * @param columns declared as quasi-identifiers, before or after this
+   */
+  @CanIgnoreReturnValue
+  public Anonymizer generalizeOnly(String... columns) {
+    generalizedOnly.addAll(List.of(columns));
+    return this;
+  }
+
+  /**
+   * Sets the largest share of the records that may be suppressed, or of the cells where these are
+   * suppressed {@linkplain LocalRecoding#cellSuppression() one by one}; 0 unless set.
    *
    * @param limit from 0 to 1
    * @throws IllegalArgumentException if it is not between 0 and 1
@@ -228,7 +256,7 @@ public final class Anonymizer {
    * @throws IllegalArgumentException if a column has no role, no quasi-identifier or no model is
    *     given, a model guards a column that is not declared sensitive, the measure weighs a column
    *     that is no quasi-identifier, or it cannot be searched in so large a lattice or with local
-   *     recoding
+   *     recoding, or a column is to be generalized only that is no quasi-identifier
    * @throws dev.velum.anonymize.hierarchy.HierarchyException if a hierarchy does not cover its
    *     column
    * @throws java.util.concurrent.CancellationException if the progress cancelled the search
@@ -241,10 +269,10 @@ public final class Anonymizer {
             limits.groupings(),
             limits.memoryBytes(),
             progress);
-    return Anonymization.run(checked(), settings);
+    return Anonymization.run(checked(settings), settings);
   }
 
-  private AnonymizationRequest checked() {
+  private AnonymizationRequest checked(SearchSettings settings) {
     List<String> undeclared = new ArrayList<>(table.columnNames());
     undeclared.removeAll(roles.keySet());
     argument(
@@ -262,29 +290,53 @@ public final class Anonymizer {
                       model.describe(),
                       name));
     }
+    for (String name : generalizedOnly) {
+      argument(
+          quasiIdentifiers.containsKey(name),
+          "only a quasi-identifier can be generalized only, but \"%s\" is none",
+          name);
+    }
     checkMeasure();
+    Optional<SafePub> ofSample = ofSample();
+    Map<String, GeneralizationHierarchy> hierarchies =
+        ofSample
+            .filter(SafePub::isSearching)
+            .map(model -> chosen(model, settings))
+            .orElseGet(this::hierarchies);
     return new AnonymizationRequest(
-        sampled(),
+        ofSample.map(this::sampled).orElse(table),
         Collections.unmodifiableMap(new LinkedHashMap<>(roles)),
-        hierarchies(),
+        hierarchies,
         List.copyOf(models),
         suppressionLimit,
         measure,
-        localRecoding);
+        localRecoding,
+        Collections.unmodifiableSet(new LinkedHashSet<>(generalizedOnly)));
   }
 
   /**
-   * Draws the records that differential privacy leaves; the table itself if it is not asked for.
+   * Returns the model of differential privacy that says which records are drawn, if there is one.
    *
    * @throws IllegalArgumentException if something else would be published that depends on records
    */
-  private Table sampled() {
-    Optional<SafePub> model = sampling();
-    if (model.isEmpty()) {
-      return table;
-    }
-    String name = model.get().describe();
-    argument(localRecoding.isEmpty(), "%s: recoding must be global", name);
+  private Optional<SafePub> ofSample() {
+    List<SafePub> ofSamples =
+        models.stream().filter(SafePub.class::isInstance).map(SafePub.class::cast).toList();
+    Optional<SafePub> model =
+        ofSamples.stream().min(Comparator.comparingDouble(SafePub::samplingRate));
+    argument(
+        ofSamples.size() < 2 || ofSamples.stream().noneMatch(SafePub::isSearching),
+        "a model that chooses levels must be the only one of differential privacy");
+    model.ifPresent(this::checkIndependence);
+    return model;
+  }
+
+  private void checkIndependence(SafePub model) {
+    String name = model.describe();
+    argument(
+        localRecoding.isEmpty() && generalizedOnly.isEmpty(),
+        "%s: recoding must be global, and suppression of whole records",
+        name);
     roles.forEach(
         (column, role) ->
             argument(
@@ -297,29 +349,38 @@ public final class Anonymizer {
         (column, rule) ->
             argument(
                 rule instanceof GeneralizationHierarchy hierarchy
-                    && hierarchy.lowestLevel() == hierarchy.height() - 1,
+                    && (model.isSearching() || hierarchy.lowestLevel() == hierarchy.height() - 1),
                 "%s: the hierarchy of \"%s\" must not be made from the data, and be held to one"
-                    + " level by between(level, level)",
+                    + " level by between(level, level) unless levels are chosen by searching()",
                 name,
                 column));
     argument(
         suppressionLimit == 1, "%s: suppression limit must be 1, got %s", name, suppressionLimit);
-    double rate = model.get().samplingRate();
+  }
+
+  private Table sampled(SafePub model) {
+    double rate = model.samplingRate();
     return table.where(row -> random.nextDouble() < rate);
   }
 
-  private Optional<SafePub> sampling() {
-    return models.stream()
-        .filter(SafePub.class::isInstance)
-        .map(SafePub.class::cast)
-        .min(Comparator.comparingDouble(SafePub::samplingRate));
+  /** Holds each hierarchy to the level that was chosen with differential privacy. */
+  private Map<String, GeneralizationHierarchy> chosen(SafePub model, SearchSettings settings) {
+    Map<String, GeneralizationHierarchy> given = hierarchies();
+    Loss loss = Anonymization.lossOf(measure);
+    SearchProblem all = SearchProblem.of(table, given, List.of(model), 1, loss);
+    int[] levels = PrivateLevels.choose(all, model, settings, random);
+    Map<String, GeneralizationHierarchy> held = new LinkedHashMap<>();
+    given.forEach(
+        (name, hierarchy) ->
+            held.put(name, hierarchy.between(levels[held.size()], levels[held.size()])));
+    return Collections.unmodifiableMap(held);
   }
 
   /** A weight that weighs nothing is a name that was mistyped. */
   private void checkMeasure() {
     argument(
-        localRecoding.isEmpty() || measure instanceof Loss,
-        "local recoding must minimize loss(), got %s",
+        (localRecoding.isEmpty() && generalizedOnly.isEmpty()) || measure instanceof Loss,
+        "local recoding and columns that are generalized only must minimize loss(), got %s",
         measure.describe());
     for (String name : Anonymization.lossOf(measure).weights().keySet()) {
       argument(
@@ -331,7 +392,8 @@ public final class Anonymizer {
 
   private Map<String, GeneralizationHierarchy> hierarchies() {
     Map<String, GeneralizationHierarchy> hierarchies = new LinkedHashMap<>();
-    boolean isChecked = sampling().isEmpty(); // the search asks of the whole table the same
+    // Of the whole table the search asks the same.
+    boolean isChecked = models.stream().noneMatch(SafePub.class::isInstance);
     quasiIdentifiers.forEach(
         (name, rule) ->
             hierarchies.put(

@@ -21,7 +21,9 @@ public enum LocalRecoding {
   /** See {@link #treeOrder()}. */
   TREE_ORDER,
   /** See {@link #mondrian()}. */
-  MONDRIAN;
+  MONDRIAN,
+  /** See {@link #cellSuppression()}. */
+  CELL_SUPPRESSION;
 
   /**
    * Returns the peeling of the lattice: its nodes are tried in ascending order of loss, and each
@@ -61,5 +63,25 @@ public enum LocalRecoding {
    */
   public static LocalRecoding mondrian() {
     return MONDRIAN;
+  }
+
+  /**
+   * Returns cell suppression: all values of a column go to one level, as in global recoding, and
+   * records whose class fails there lose single cells, which become {@code *}, until they are in a
+   * class that keeps all models. Records that nothing else helps are suppressed.
+   *
+   * <p>Those who have to lose cells try sets of columns, the sets that cost least first, together;
+   * with more than twelve columns not all sets are tried. The levels start from the best global
+   * recoding, and change one by one as long as that makes the result better. With {@code loss()} as
+   * it is unless set, nothing is lost that record suppression would keep.
+   *
+   * <p>{@link Anonymizer#suppressAtMost} is the share of the <i>cells</i> of all quasi-identifiers
+   * here. Hierarchies that do not end in {@code *} get it as one level more; it is suppressed by
+   * this only, and {@link AnonymizationResult#levels()} then names it where a cell of the column is
+   * suppressed. The levels of the other records are those of the recoding's first step. Where the
+   * classes break a model that looks at all of them together, the best global recoding is taken.
+   */
+  public static LocalRecoding cellSuppression() {
+    return CELL_SUPPRESSION;
   }
 }

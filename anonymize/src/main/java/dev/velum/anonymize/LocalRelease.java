@@ -134,7 +134,10 @@ final class LocalRelease {
     Table table = Recoder.publish(request.table(), request.roles(), generalized, suppressed());
     Recoding recoding = new Recoding(roles, attributes, steps(), members());
     double score = score(table);
-    return Solution.released(new Release(table, recoding, classes), new Solution.Score(score, 0));
+    long cells = (long) classes.suppressedRecords() * attributes.size();
+    return Solution.released(
+        new Release(table, recoding, classes),
+        new Solution.Cost(score, 0, classes.suppressedRecords(), cells));
   }
 
   /** Groups are told by their records: labels of different groups may cover the same values. */

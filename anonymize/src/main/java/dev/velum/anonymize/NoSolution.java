@@ -11,14 +11,22 @@ import java.util.stream.Collectors;
  * @param failures the models that even the fullest generalization breaks, each on its own
  * @param records in the table
  * @param suppressionLimit that was set, as a share of the records
- * @param suppressionNeeded the smallest share of the records that must be suppressed to satisfy all
- *     models together; a limit of this size has a solution
+ * @param suppressionNeeded the smallest share of the records, or of the cells where these are
+ *     suppressed one by one, that must be suppressed to satisfy all models together, as far as the
+ *     search could find out; a limit of this size has a solution, if values may be suppressed in
+ *     all columns
+ * @param generalizedOnly columns in which no value may be suppressed
  */
 public record NoSolution(
-    List<ModelFailure> failures, int records, double suppressionLimit, double suppressionNeeded) {
-  /** Copies the list. */
+    List<ModelFailure> failures,
+    int records,
+    double suppressionLimit,
+    double suppressionNeeded,
+    List<String> generalizedOnly) {
+  /** Copies the lists. */
   public NoSolution {
     failures = List.copyOf(failures);
+    generalizedOnly = List.copyOf(generalizedOnly);
   }
 
   /** Returns the reason in a sentence or two. */
@@ -30,10 +38,13 @@ public record NoSolution(
     return String.format(
         Locale.ROOT,
         "Even fully generalized, %s records hold classes that break: %s. A suppression limit of %s"
-            + " would have a solution, the limit was %s.",
+            + " would have a solution%s, the limit was %s.",
         records,
         models,
         suppressionNeeded,
+        generalizedOnly.isEmpty()
+            ? ""
+            : " if values of " + generalizedOnly + " could be suppressed",
         suppressionLimit);
   }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shares no code with the search: rows are grouped by their texts in plain maps, and each class
  * is checked by the words of the model. So it also finds what a mistake of the search would hide,
  * and works on tables that others have anonymized. Slow and simple on purpose: some microseconds a
- * row.
+ * row, and for t-closeness a pass over the sensitive values of the table for each class.
  */
 public final class PrivacyVerifier {
   private final Table table;
@@ -174,8 +175,9 @@ public final class PrivacyVerifier {
       return each -> holds;
     }
     if (model.sensitiveAttribute().isPresent()) {
-      Map<String, Integer> inTable = sensitiveValues(model);
-      return each -> satisfies(each.getValue(), model, inTable);
+      Function<Map<String, Integer>, SensitiveDistribution> ofClass =
+          SensitiveDistribution.ofClassesIn(sensitiveValues(model));
+      return each -> satisfies(ofClass.apply(sensitiveValues(each.getValue(), model)), model);
     }
     if (model.populationTable().isPresent()) {
       Map<List<String>, Long> members = members(model.populationTable().orElseThrow());
@@ -249,13 +251,14 @@ public final class PrivacyVerifier {
     return counts;
   }
 
-  private boolean satisfies(List<Integer> rows, PrivacyModel model, Map<String, Integer> inTable) {
+  /** Returns how often each value occurs in some rows that the model guards. */
+  private Map<String, Integer> sensitiveValues(List<Integer> rows, PrivacyModel model) {
     String attribute = model.sensitiveAttribute().orElseThrow();
     Map<String, Integer> inClass = new LinkedHashMap<>();
     for (int row : rows) {
       inClass.merge(table.value(row, attribute), 1, Integer::sum);
     }
-    return satisfies(SensitiveDistribution.of(inClass, inTable), model);
+    return inClass;
   }
 
   private static boolean satisfies(SensitiveDistribution values, PrivacyModel model) {

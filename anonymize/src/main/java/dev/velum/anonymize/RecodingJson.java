@@ -95,7 +95,7 @@ final class RecodingJson {
         json.writeStartObject();
         json.writeStringField("name", attribute.name());
         json.writeNumberField("level", attribute.level());
-        if (attribute.hierarchy().hasSpans()) {
+        if (recoding.isByMembers() && attribute.hierarchy().hasSpans()) {
           json.writeBooleanField("spans", true);
         }
         writeTexts(json, "ladders", attribute.hierarchy().ladders());

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Solution {
   private final List<GeneralizedAttribute> attributes;
-  private final Score score;
-  private final int suppressedRecords;
+  private final Cost cost;
 
   /** Nothing once the release is made, so that what it is made from can go. */
   private @Nullable Supplier<Release> maker;
@@ -29,36 +28,29 @@ final class Solution {
    * @param attributes the quasi-identifiers and their levels
    * @param maker of the release
    */
-  Solution(
-      List<GeneralizedAttribute> attributes,
-      Score score,
-      int suppressedRecords,
-      Supplier<Release> maker) {
+  Solution(List<GeneralizedAttribute> attributes, Cost cost, Supplier<Release> maker) {
     this.attributes = List.copyOf(attributes);
-    this.score = score;
-    this.suppressedRecords = suppressedRecords;
+    this.cost = cost;
     this.maker = maker;
   }
 
   /** Returns a solution with its release. */
-  static Solution released(Release release, Score score) {
-    return new Solution(
-        release.recoding().attributes(),
-        score,
-        release.classes().suppressedRecords(),
-        () -> release);
+  static Solution released(Release release, Cost cost) {
+    return new Solution(release.recoding().attributes(), cost, () -> release);
+  }
+
+  /** Returns the solution with what the search knows of its cost. */
+  Solution costing(double value, long suppressedCells) {
+    Cost exact = new Cost(value, cost.lowerBound(), cost.suppressedRecords(), suppressedCells);
+    return new Solution(attributes, exact, this::release);
   }
 
   List<GeneralizedAttribute> attributes() {
     return attributes;
   }
 
-  Score score() {
-    return score;
-  }
-
-  int suppressedRecords() {
-    return suppressedRecords;
+  Cost cost() {
+    return cost;
   }
 
   Release release() {
@@ -81,6 +73,8 @@ final class Solution {
    *
    * @param value of the measure
    * @param lowerBound no recoding of this kind has a smaller value
+   * @param suppressedRecords those in no class
+   * @param suppressedCells of quasi-identifiers
    */
-  record Score(double value, double lowerBound) {}
+  record Cost(double value, double lowerBound, int suppressedRecords, long suppressedCells) {}
 }

@@ -190,7 +190,9 @@ class MeasureSearchTest {
                     .minimize(ReleaseMeasure.IMPRECISION)
                     .anonymize())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("local recoding must minimize loss(), got imprecision");
+        .hasMessage(
+            "local recoding and columns that are generalized only must minimize loss(), got"
+                + " imprecision");
   }
 
   @Test

@@ -93,4 +93,57 @@ class SafePubRunTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("highest level must be >= 0 and below the height 3, got 3");
   }
+
+  /**
+   * Level 1 tells 90 % of all there is to know, level 0 loses most records as classes are small,
+   * and the top tells nothing: with this budget anything else comes once in 10^20 runs.
+   */
+  @Test
+  void levels_areChosenForTheData() {
+    Table.Builder builder = Table.builder("age");
+    for (int i = 0; i < 5000; i++) {
+      builder.row(Integer.toString(i % 100));
+    }
+
+    AnonymizationResult result =
+        Anonymizer.of(builder.build())
+            .quasiIdentifier("age", AGES)
+            .require(PrivacyModel.safePub(2, 1e-5).searching(1, 4))
+            .suppressAtMost(1)
+            .random(new Random(1))
+            .anonymize();
+
+    assertThat(result.levels()).containsEntry("age", 1);
+    assertThat(result.verify().holds()).isTrue();
+    assertThat(result.input().rowCount()).isBetween(3160 - 300, 3160 + 300);
+  }
+
+  @Test
+  void budgetOfTheSearch_isTakenFromEpsilon() {
+    SafePub model = PrivacyModel.safePub(1, 1e-3).searching(0.25, 10);
+
+    assertThat(model.releaseEpsilon()).isLessThan(0.75).isGreaterThan(0.7499);
+    assertThat(model.samplingRate()).isLessThan(1 - Math.exp(-0.75));
+    assertThat(model.minClassSize(0)).isEqualTo(PrivacyModel.safePub(0.75, 1e-3).minClassSize(0));
+    assertThatThrownBy(() -> model.searching(1, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("searchEpsilon must be >= 0 and < epsilon 1.0, got 1.0");
+    assertThatThrownBy(() -> model.searching(Double.NaN, 10))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> model.searching(0.1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("searchSteps must be >= 1, got 0");
+  }
+
+  @Test
+  void searchBesideAnotherModelOfItsKind_isRejected() {
+    Anonymizer anonymizer =
+        anonymizer()
+            .quasiIdentifier("age", AGES)
+            .require(PrivacyModel.safePub(2, 1e-5).searching(0.9, 4));
+
+    assertThatThrownBy(anonymizer::anonymize)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("only one of differential privacy");
+  }
 }

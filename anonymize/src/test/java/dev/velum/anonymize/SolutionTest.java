@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SolutionTest {
-  private static final Solution.Score SCORE = new Solution.Score(0.5, 0.25);
+  private static final Solution.Cost COST = new Solution.Cost(0.5, 0.25, 1, 2);
 
   private static AnonymizationResult result() {
     return Anonymizer.of(People.TABLE.select("city"))
@@ -40,15 +40,13 @@ class SolutionTest {
     Solution solution =
         new Solution(
             release.recoding().attributes(),
-            SCORE,
-            1,
+            COST,
             () -> {
               made.incrementAndGet();
               return release;
             });
 
-    assertThat(solution.score()).isEqualTo(SCORE);
-    assertThat(solution.suppressedRecords()).isEqualTo(1);
+    assertThat(solution.cost()).isEqualTo(COST);
     assertThat(solution.attributes()).isEqualTo(release.recoding().attributes());
     assertThat(made).hasValue(0);
     assertThat(solution.release()).isSameAs(release);
@@ -61,8 +59,7 @@ class SolutionTest {
     Solution solution =
         new Solution(
             release().recoding().attributes(),
-            SCORE,
-            1,
+            COST,
             () -> {
               throw new IllegalStateException("counts differ");
             });

@@ -5,12 +5,14 @@ import static dev.velum.core.internal.Checks.argument;
 import dev.velum.anonymize.table.Column;
 import dev.velum.anonymize.table.CsvOptions;
 import dev.velum.anonymize.table.CsvTable;
+import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -217,6 +219,19 @@ public final class GeneralizationHierarchy implements HierarchyRule {
     }
     return new GeneralizationHierarchy(
         origin, levels, lowestLevel, Spans.of(origin, levels.get(0).labels()));
+  }
+
+  /**
+   * Returns this hierarchy for values that may be suppressed one by one: its last level has the one
+   * label {@value EquivalenceClasses#SUPPRESSED}, added if it is not there. Without spans.
+   */
+  public GeneralizationHierarchy suppressible() {
+    List<Level> upTo = new ArrayList<>(levels);
+    if (!labels(height() - 1).equals(List.of(EquivalenceClasses.SUPPRESSED))) {
+      List<String> labels = Collections.nCopies(domainSize(), EquivalenceClasses.SUPPRESSED);
+      upTo.add(Level.of(Column.of(Integer.toString(height()), labels)));
+    }
+    return new GeneralizationHierarchy(origin, upTo, lowestLevel, null);
   }
 
   /** Returns whether values may also become spans of neighbours. */

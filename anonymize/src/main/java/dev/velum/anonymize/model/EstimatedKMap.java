@@ -5,6 +5,7 @@ import static dev.velum.core.internal.Checks.atLeast;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
 
 /**
@@ -83,20 +84,31 @@ public record EstimatedKMap(int k, long populationSize, double significance, Est
   }
 
   private int poisson(double lambda) {
-    int j = 0;
-    while (j < k && cumulated(j, lambda) < 1 - significance) {
-      j++;
-    }
-    return j + 2;
+    return first(0, k - 2, j -> cumulated(j, lambda) >= 1 - significance) + 2;
   }
 
   private int zeroTruncatedPoisson(double lambda) {
-    double atLeastOne = -Math.expm1(-lambda);
-    int j = 1;
-    while (j < k && (cumulated(j, lambda) - Math.exp(-lambda)) / atLeastOne < 1 - significance) {
-      j++;
+    if (lambda == 0) {
+      return 2; // a table without records; there is none to be given
     }
-    return j + 1;
+    double none = Math.exp(-lambda);
+    double atLeastOne = -Math.expm1(-lambda);
+    return first(1, k - 1, j -> (cumulated(j, lambda) - none) / atLeastOne >= 1 - significance) + 1;
+  }
+
+  /** Returns the first number of a range for which a condition holds, as for all after it. */
+  private static int first(int from, int to, IntPredicate condition) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = low + (high - low) / 2;
+      if (condition.test(middle)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** P(X <= j) is the regularized incomplete gamma function Q(j + 1, lambda). */

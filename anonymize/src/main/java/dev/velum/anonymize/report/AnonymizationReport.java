@@ -1,12 +1,15 @@
 package dev.velum.anonymize.report;
 
 import dev.velum.anonymize.AnonymizationResult;
+import dev.velum.anonymize.utility.ClassificationUtility;
 import dev.velum.core.internal.AtomicFile;
 import dev.velum.core.internal.Checks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -49,7 +52,7 @@ public final class AnonymizationReport {
   }
 
   static AnonymizationReport of(ReportData data) {
-    return new AnonymizationReport(data, new Heading(DEFAULT_TITLE, Optional.empty()));
+    return new AnonymizationReport(data, new Heading(DEFAULT_TITLE, Optional.empty(), List.of()));
   }
 
   /**
@@ -59,13 +62,34 @@ public final class AnonymizationReport {
    */
   public AnonymizationReport titled(String title) {
     return new AnonymizationReport(
-        data, new Heading(Checks.notBlank(title, "title"), heading.date()));
+        data,
+        new Heading(Checks.notBlank(title, "title"), heading.date(), heading.classifications()));
   }
 
   /** Returns the report with a date at its head; it has none unless set. */
   public AnonymizationReport dated(LocalDate date) {
     return new AnonymizationReport(
-        data, new Heading(heading.title(), Optional.of(date.toString())));
+        data,
+        new Heading(heading.title(), Optional.of(date.toString()), heading.classifications()));
+  }
+
+  /**
+   * Returns the report with a further measure of utility: how well a column can be told from the
+   * quasi-identifiers, learned from the published table and tested on the records as they were.
+   *
+   * <pre>{@code
+   * report.with("salary", result.classification().predicting("salary"));
+   * }</pre>
+   *
+   * @param column that is told
+   * @throws IllegalArgumentException if its name is blank
+   */
+  public AnonymizationReport with(String column, ClassificationUtility utility) {
+    List<Heading.Classification> more = new ArrayList<>(heading.classifications());
+    more.add(
+        new Heading.Classification(
+            Checks.notBlank(column, "column"), Objects.requireNonNull(utility, "utility")));
+    return new AnonymizationReport(data, new Heading(heading.title(), heading.date(), more));
   }
 
   /**

@@ -134,6 +134,7 @@ final class HtmlReport {
           "Suppressed",
           Figures.percent(release.suppressedShare()),
           Figures.count(release.suppressed(), "record", "records")
+              + Wording.singleCells(data, release)
               + ", limit "
               + Figures.percent(data.asked().suppressionLimit()));
       tile(
@@ -341,6 +342,11 @@ final class HtmlReport {
     textRow("Precision kept", Stream.of(Figures.percent(utility.precision())));
     textRow("Average class", Stream.of(Figures.oneDecimal(utility.averageClassSize())));
     textRow("Discernibility", Stream.of(Figures.count((long) utility.discernibility())));
+    for (Heading.Classification each : heading.classifications()) {
+      textRow(
+          "Learned: " + Figures.shortened(each.column(), 40),
+          Stream.of(Wording.classification(each)));
+    }
     page.close().close();
     page.close();
   }

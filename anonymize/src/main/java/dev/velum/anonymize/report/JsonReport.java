@@ -40,6 +40,9 @@ final class JsonReport {
     report.set("search", search(data.search()));
     report.set("input", side(data.input()));
     data.release().ifPresent(release -> report.set("published", release(release)));
+    if (!heading.classifications().isEmpty()) {
+      report.set("classification", classifications(heading.classifications()));
+    }
     try {
       return new ObjectMapper()
               .writer(
@@ -53,6 +56,18 @@ final class JsonReport {
     }
   }
 
+  private static ArrayNode classifications(List<Heading.Classification> classifications) {
+    ArrayNode list = NODES.arrayNode();
+    for (Heading.Classification each : classifications) {
+      list.addObject()
+          .put("column", each.column())
+          .put("original", each.utility().original())
+          .put("published", each.utility().published())
+          .put("baseline", each.utility().baseline());
+    }
+    return list;
+  }
+
   private static ObjectNode asked(ReportData.Asked asked) {
     ObjectNode node = NODES.objectNode();
     node.put("records", asked.records());
@@ -60,6 +75,8 @@ final class JsonReport {
     node.set("sensitiveAttributes", texts(asked.sensitiveAttributes()));
     node.set("models", texts(asked.models()));
     node.put("suppressionLimit", asked.suppressionLimit());
+    node.put("suppressionUnit", asked.suppression().byCells() ? "cells" : "records");
+    node.set("generalizedOnly", texts(asked.suppression().generalizedOnly()));
     node.put("measure", asked.measure());
     return node;
   }
@@ -109,6 +126,7 @@ final class JsonReport {
   private static ObjectNode release(Release release) {
     ObjectNode node = side(release.side());
     node.put("suppressedRecords", release.suppressed());
+    node.put("singleCellsSuppressed", release.singleCells());
     node.put("score", release.score());
     node.put("granularity", release.utility().granularity());
     ObjectNode utility = node.putObject("utility");

@@ -1,6 +1,7 @@
 package dev.velum.anonymize.report;
 
 import dev.velum.anonymize.AnonymizationResult;
+import dev.velum.anonymize.LocalRecoding;
 import dev.velum.anonymize.NoSolution;
 import dev.velum.anonymize.SearchStatistics;
 import dev.velum.anonymize.Verification;
@@ -46,9 +47,23 @@ record ReportData(
       List<String> models,
       int k,
       double suppressionLimit,
+      Suppression suppression,
       String measure) {
     int rareBelow() {
       return Math.max(MIN_RECORDS_OF_A_VALUE, k);
+    }
+  }
+
+  /**
+   * What may be suppressed.
+   *
+   * @param byCells whether the limit is one of single cells
+   * @param generalizedOnly columns in which nothing may be
+   */
+  record Suppression(boolean byCells, List<String> generalizedOnly) {
+    /** Returns whether records may lose some of their cells and keep others. */
+    boolean isAsked() {
+      return byCells || !generalizedOnly.isEmpty();
     }
   }
 
@@ -67,10 +82,12 @@ record ReportData(
    * What is published.
    *
    * @param gap by how much the score may be above the smallest
+   * @param singleCells suppressed in records that show something else
    */
   record Release(
       Side side,
       int suppressed,
+      long singleCells,
       double score,
       double gap,
       UtilityReport utility,
@@ -163,6 +180,9 @@ record ReportData(
         result.models().stream().map(PrivacyModel::describe).toList(),
         k,
         result.suppressionLimit(),
+        new Suppression(
+            result.localRecoding().equals(Optional.of(LocalRecoding.CELL_SUPPRESSION)),
+            result.generalizedOnly()),
         result.measure().describe());
   }
 
@@ -202,6 +222,8 @@ record ReportData(
     return new Release(
         Side.of(result.classes()),
         result.suppressedRecords(),
+        result.suppressedCells()
+            - (long) result.suppressedRecords() * result.quasiIdentifiers().size(),
         result.score(),
         result.gap(),
         utility,

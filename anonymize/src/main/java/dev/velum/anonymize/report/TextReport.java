@@ -33,7 +33,7 @@ final class TextReport {
     TextReport report = new TextReport(data);
     report.head(heading);
     report.asked();
-    data.release().ifPresent(report::outcome);
+    data.release().ifPresent(release -> report.outcome(release, heading));
     report.risk();
     data.release().ifPresent(report::attributes);
     return report.out.toString();
@@ -54,7 +54,7 @@ final class TextReport {
     }
   }
 
-  private void outcome(Release release) {
+  private void outcome(Release release, Heading heading) {
     section("Result");
     entry("Score", Figures.decimal(release.score()) + ", " + data.asked().measure());
     entry("Granularity", Figures.percent(release.utility().granularity()));
@@ -64,7 +64,13 @@ final class TextReport {
             + " of "
             + Figures.count(data.asked().records(), "record", "records")
             + ", "
-            + Figures.percent(release.suppressedShare()));
+            + Figures.percent(release.suppressedShare())
+            + Wording.singleCells(data, release));
+    for (Heading.Classification each : heading.classifications()) {
+      entry(
+          "Classification",
+          ascii(Figures.shortened(each.column(), 40)) + ": " + Wording.classification(each));
+    }
     for (Verification.Outcome outcome : release.verification().outcomes()) {
       entry(
           outcome.holds() ? "Verified" : "NOT SATISFIED",

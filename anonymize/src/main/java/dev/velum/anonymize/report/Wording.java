@@ -42,9 +42,7 @@ final class Wording {
     ReportData.Asked asked = data.asked();
     List<Line> lines = new ArrayList<>();
     lines.add(new Line("Models", String.join(", ", asked.models())));
-    lines.add(
-        new Line(
-            "Suppression", "at most " + Figures.percent(asked.suppressionLimit()) + " of records"));
+    lines.add(new Line("Suppression", suppression(asked)));
     lines.add(new Line("Minimized", asked.measure()));
     lines.add(new Line("Quasi-identifiers", names(asked.quasiIdentifiers())));
     lines.add(
@@ -52,6 +50,16 @@ final class Wording {
             "Sensitive",
             asked.sensitiveAttributes().isEmpty() ? "none" : names(asked.sensitiveAttributes())));
     return lines;
+  }
+
+  private static String suppression(ReportData.Asked asked) {
+    ReportData.Suppression suppression = asked.suppression();
+    return "at most "
+        + Figures.percent(asked.suppressionLimit())
+        + (suppression.byCells() ? " of cells" : " of records")
+        + (suppression.generalizedOnly().isEmpty()
+            ? ""
+            : ", none in " + names(suppression.generalizedOnly()));
   }
 
   private static String names(List<String> names) {
@@ -63,7 +71,9 @@ final class Wording {
     String tuples = Figures.count(search.distinctTuples(), "distinct tuple", "distinct tuples");
     String time = Figures.time(search.elapsed());
     if (data.release().map(Release::isLocal).orElse(false)) {
-      return "Each class was generalized as little as it needs, "
+      return (data.asked().suppression().isAsked()
+              ? "Records lost as few cells as was found to be enough, "
+              : "Each class was generalized as little as it needs, ")
           + tuples
           + " in "
           + time
@@ -96,6 +106,27 @@ final class Wording {
             + Figures.count(outcome.failingClasses(), "class", "classes")
             + " with "
             + Figures.count(outcome.failingRecords(), "record", "records");
+  }
+
+  /** Returns what stands behind the suppressed records; nothing if they are all. */
+  static String singleCells(ReportData data, ReportData.Release release) {
+    if (release.singleCells() == 0) {
+      return "";
+    }
+    double all = (double) data.asked().records() * data.asked().quasiIdentifiers().size();
+    return ", and "
+        + Figures.count(release.singleCells(), "single cell", "single cells")
+        + ", "
+        + Figures.percent(release.singleCells() / all);
+  }
+
+  static String classification(Heading.Classification each) {
+    return Figures.percent(each.utility().published())
+        + " told rightly, "
+        + Figures.percent(each.utility().original())
+        + " by the original, "
+        + Figures.percent(each.utility().baseline())
+        + " by guessing";
   }
 
   static String population() {

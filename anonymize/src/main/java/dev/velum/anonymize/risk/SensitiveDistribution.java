@@ -9,13 +9,17 @@ import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.TableFormatException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sensitive values of one class, beside those of the whole table.
@@ -24,20 +28,82 @@ import java.util.TreeSet;
  * class and q for its share in the table; shares no code with the search. The sources of the
  * definitions stand with the models.
  *
- * <p>Immutable. Each measure costs a pass over the values of the table.
+ * <p>Immutable. Distances cost a pass over the values of the table, other measures one over those
+ * of the class.
  */
 public final class SensitiveDistribution {
   private final Map<String, Integer> inClass;
-  private final Map<String, Integer> inTable;
+  private final WholeTable table;
   private final double classSize;
-  private final double tableSize;
 
-  private SensitiveDistribution(Map<String, Integer> inClass, Map<String, Integer> inTable) {
+  private SensitiveDistribution(Map<String, Integer> inClass, WholeTable table) {
     this.inClass = inClass;
-    this.inTable = inTable;
+    this.table = table;
     this.classSize = sum(inClass);
-    this.tableSize = sum(inTable);
   }
+
+  /** The values of the table, which all classes share: counted and sorted once. */
+  private static final class WholeTable {
+    private final Map<String, Integer> counts;
+    private final double size;
+    private final List<String> sorted;
+    private @Nullable Line byNumber;
+    private List<String> lastOrder = List.of();
+    private Line byLastOrder = new Line(Map.of(), new double[0]);
+
+    WholeTable(Map<String, Integer> counts) {
+      this.counts = Map.copyOf(counts);
+      this.size = sum(counts);
+      this.sorted = List.copyOf(new TreeSet<>(counts.keySet()));
+    }
+
+    double share(String value) {
+      return counts.getOrDefault(value, 0) / size;
+    }
+
+    /** Returns the values in the order of the numbers that they are; equal ones together. */
+    synchronized Line byNumber() {
+      if (byNumber == null) {
+        TreeMap<BigDecimal, List<String>> ordered = new TreeMap<>();
+        for (String value : sorted) {
+          ordered.computeIfAbsent(number(value), key -> new ArrayList<>()).add(value);
+        }
+        byNumber = line(ordered.values());
+      }
+      return byNumber;
+    }
+
+    /** Returns the values in an order that lists all of them; the last one is remembered. */
+    synchronized Line ordered(List<String> values) {
+      if (!values.equals(lastOrder)) {
+        if (!new HashSet<>(values).containsAll(counts.keySet())) {
+          throw new TableFormatException(
+              "every sensitive value must be on the list of ordered values");
+        }
+        byLastOrder = line(values.stream().map(List::of).toList());
+        lastOrder = values;
+      }
+      return byLastOrder;
+    }
+
+    private Line line(Collection<? extends Collection<String>> places) {
+      Map<String, Integer> placeOf = new HashMap<>();
+      double[] shares = new double[places.size()];
+      int place = 0;
+      for (Collection<String> alike : places) {
+        for (String value : alike) {
+          placeOf.put(value, place);
+          shares[place] += share(value);
+        }
+        place++;
+      }
+      return new Line(placeOf, shares);
+    }
+  }
+
+  /** Values in an order, and the share of the table at each place of it. */
+  @SuppressWarnings("ArrayRecordComponent") // made and read in this class
+  private record Line(Map<String, Integer> placeOf, double[] shares) {}
 
   /**
    * Returns the distributions with these numbers of records.
@@ -49,17 +115,32 @@ public final class SensitiveDistribution {
    */
   public static SensitiveDistribution of(
       Map<String, Integer> inClass, Map<String, Integer> inTable) {
-    argument(!inClass.isEmpty(), "a class must have at least 1 value, got 0");
-    inClass.forEach(
-        (value, count) -> {
-          atLeast(1, count, "count of a value in the class");
-          argument(
-              inTable.getOrDefault(value, 0) >= count,
-              "a value must be in the table as often as in the class, got %s there and %s here",
-              inTable.getOrDefault(value, 0),
-              count);
-        });
-    return new SensitiveDistribution(Map.copyOf(inClass), Map.copyOf(inTable));
+    return ofClassesIn(inTable).apply(inClass);
+  }
+
+  /**
+   * Returns what makes the distributions of the classes of one table, which share what is known of
+   * it: for each value of a class how many of its records show it, as in {@link #of}.
+   *
+   * @param inTable for each value how many records of the table show it; copied
+   */
+  public static Function<Map<String, Integer>, SensitiveDistribution> ofClassesIn(
+      Map<String, Integer> inTable) {
+    WholeTable table = new WholeTable(inTable);
+    return inClass -> {
+      argument(!inClass.isEmpty(), "a class must have at least 1 value, got 0");
+      inClass.forEach(
+          (value, count) -> {
+            atLeast(1, count, "count of a value in the class");
+            int there = table.counts.getOrDefault(value, 0);
+            argument(
+                there >= count,
+                "a value must be in the table as often as in the class, got %s there and %s here",
+                there,
+                count);
+          });
+      return new SensitiveDistribution(Map.copyOf(inClass), table);
+    };
   }
 
   private static double sum(Map<String, Integer> counts) {
@@ -71,7 +152,7 @@ public final class SensitiveDistribution {
   }
 
   private double tableShare(String value) {
-    return inTable.getOrDefault(value, 0) / tableSize;
+    return table.share(value);
   }
 
   /** Returns the number of distinct values in the class. */
@@ -164,7 +245,7 @@ public final class SensitiveDistribution {
 
   /** Returns {@link #disclosureBits}, or infinity if the class lacks a value of the table. */
   public double strictDisclosureBits() {
-    return inClass.size() < inTable.size() ? Double.POSITIVE_INFINITY : disclosureBits();
+    return inClass.size() < table.counts.size() ? Double.POSITIVE_INFINITY : disclosureBits();
   }
 
   /**
@@ -178,33 +259,20 @@ public final class SensitiveDistribution {
       return hierarchicalDistance(hierarchical.hierarchy());
     }
     if (ground instanceof GroundDistance.Ordered ordered) {
-      return orderedDistance(ordered.values());
+      return lineDistance(table.ordered(ordered.values()));
     }
-    return ground instanceof GroundDistance.Numeric ? numericDistance() : equalDistance();
+    return ground instanceof GroundDistance.Numeric
+        ? lineDistance(table.byNumber())
+        : equalDistance();
   }
 
   /** Half the sum of absolute differences. */
   private double equalDistance() {
     double sum = 0;
-    for (String value : new TreeSet<>(inTable.keySet())) {
+    for (String value : table.sorted) {
       sum += Math.abs(share(value) - tableShare(value));
     }
     return sum / 2;
-  }
-
-  private double orderedDistance(List<String> values) {
-    if (!values.containsAll(inTable.keySet())) {
-      throw new TableFormatException("every sensitive value must be on the list of ordered values");
-    }
-    return lineDistance(values.stream().map(value -> share(value) - tableShare(value)).toList());
-  }
-
-  private double numericDistance() {
-    TreeMap<BigDecimal, Double> extras = new TreeMap<>();
-    for (String value : inTable.keySet()) {
-      extras.merge(number(value), share(value) - tableShare(value), Double::sum);
-    }
-    return lineDistance(List.copyOf(extras.values()));
   }
 
   private static BigDecimal number(String value) {
@@ -216,14 +284,16 @@ public final class SensitiveDistribution {
   }
 
   /** What is too much up to a gap must be carried across it. */
-  private static double lineDistance(List<Double> extras) {
+  private double lineDistance(Line line) {
+    double[] shares = new double[line.shares.length];
+    inClass.keySet().forEach(value -> shares[line.placeOf.getOrDefault(value, 0)] += share(value));
     double carried = 0;
     double distance = 0;
-    for (double extra : extras) {
-      carried += extra;
+    for (int place = 0; place < shares.length; place++) {
+      carried += shares[place] - line.shares[place];
       distance += Math.abs(carried);
     }
-    return extras.size() < 2 ? 0 : distance / (extras.size() - 1);
+    return shares.length < 2 ? 0 : distance / (shares.length - 1);
   }
 
   /**
@@ -231,9 +301,7 @@ public final class SensitiveDistribution {
    * after Li et al.
    */
   private double hierarchicalDistance(GeneralizationHierarchy hierarchy) {
-    Set<String> missing = new TreeSet<>(inTable.keySet());
-    hierarchy.labels(0).forEach(missing::remove);
-    if (!missing.isEmpty()) {
+    if (table.sorted.stream().anyMatch(value -> hierarchy.valueIndex(value).isEmpty())) {
       throw new HierarchyException(
           hierarchy.origin() + ": must cover every sensitive value of the table");
     }
@@ -249,7 +317,7 @@ public final class SensitiveDistribution {
   /** Returns how much is exchanged between the children of labels at a level. */
   private double exchanged(GeneralizationHierarchy hierarchy, int level) {
     Map<String, Map<String, Double>> childrenByLabel = new HashMap<>();
-    for (String value : new TreeSet<>(inTable.keySet())) {
+    for (String value : table.sorted) {
       String child = hierarchy.generalize(value, level - 1).orElseThrow();
       String label =
           level == hierarchy.height() ? "" : hierarchy.generalize(value, level).orElseThrow();
@@ -276,11 +344,11 @@ public final class SensitiveDistribution {
     return "SensitiveDistribution["
         + inClass.size()
         + " of "
-        + inTable.size()
+        + table.counts.size()
         + " values, "
         + (long) classSize
         + " of "
-        + (long) tableSize
+        + (long) table.size
         + " records]";
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -82,13 +83,15 @@ public final class SensitiveRisk {
         inTable.put(column.dictionary().get(code), (int) values.tableCount(code));
       }
     }
+    Function<Map<String, Integer>, SensitiveDistribution> ofClass =
+        SensitiveDistribution.ofClassesIn(inTable);
     List<SensitiveDistribution> distributions = new ArrayList<>();
     for (int number = 0; number < values.classes(); number++) {
       Map<String, Integer> inClass = new HashMap<>();
       for (int i = values.start(number); i < values.end(number); i++) {
         inClass.put(column.dictionary().get(values.code(i)), values.count(i));
       }
-      distributions.add(SensitiveDistribution.of(inClass, inTable));
+      distributions.add(ofClass.apply(inClass));
     }
     return distributions;
   }

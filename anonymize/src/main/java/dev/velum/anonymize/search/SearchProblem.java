@@ -116,7 +116,7 @@ public final class SearchProblem {
         populations,
         hierarchies.values().stream().mapToInt(GeneralizationHierarchy::lowestLevel).toArray(),
         table.rowCount(),
-        largestCount(suppressionLimit, table.rowCount()),
+        (int) largestCount(suppressionLimit, table.rowCount()),
         loss.suppressionFactor());
   }
 
@@ -144,12 +144,12 @@ public final class SearchProblem {
   }
 
   /** Returns the largest count whose share does not exceed the limit; 29 of 100 is 0.29. */
-  private static int largestCount(double limit, int records) {
-    int count = (int) (limit * records);
-    while (count < records && (double) (count + 1) / records <= limit) {
+  static long largestCount(double limit, long all) {
+    long count = (long) (limit * all);
+    while (count < all && (double) (count + 1) / all <= limit) {
       count++;
     }
-    while (count > 0 && (double) count / records > limit) {
+    while (count > 0 && (double) count / all > limit) {
       count--;
     }
     return count;

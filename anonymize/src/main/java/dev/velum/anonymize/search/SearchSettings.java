@@ -18,6 +18,12 @@ public record SearchSettings(
     return new SearchSettings(threads, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, progress);
   }
 
+  /** Returns these settings for what is left of the time after so many nanoseconds. */
+  public SearchSettings after(long nanos) {
+    long left = maxNanos == Long.MAX_VALUE ? maxNanos : Math.max(0, maxNanos - nanos);
+    return new SearchSettings(threads, left, maxGroupings, maxBytes, progress);
+  }
+
   boolean hasLimits() {
     return maxNanos < Long.MAX_VALUE || maxGroupings < Long.MAX_VALUE;
   }

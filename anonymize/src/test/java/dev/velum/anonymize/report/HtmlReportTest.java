@@ -190,6 +190,7 @@ class HtmlReportTest {
                 new Release(
                     release.side(),
                     release.suppressed(),
+                    release.singleCells(),
                     release.score(),
                     release.gap(),
                     release.utility(),
