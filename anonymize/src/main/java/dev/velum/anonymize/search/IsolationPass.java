@@ -124,7 +124,7 @@ final class IsolationPass {
   private static int[] logarithms(long[] counts) {
     int[] logarithms = new int[counts.length];
     for (int i = 0; i < logarithms.length; i++) {
-      logarithms[i] = Float.floatToRawIntBits(counts[i]) >>> LOGARITHM_SHIFT;
+      logarithms[i] = Float.floatToRawIntBits((float) counts[i]) >>> LOGARITHM_SHIFT;
     }
     return logarithms;
   }
@@ -192,7 +192,7 @@ final class IsolationPass {
       }
       if (sizes[number] >= problem.minClassSize() && !ScoreBounds.isOut(upTo[n], grouper.best())) {
         // The last bits of the bound matter to nobody who only wants to know where to look first.
-        sortable[openCount++] = Double.doubleToRawLongBits(upTo[n]) & ~numberMask | number;
+        sortable[openCount++] = (Double.doubleToRawLongBits(upTo[n]) & ~numberMask) | number;
       }
       changed = next(node);
     }
