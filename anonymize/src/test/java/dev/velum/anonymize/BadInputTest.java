@@ -111,7 +111,8 @@ class BadInputTest {
       NoSolution reason = result.noSolution().orElseThrow();
       assertThat(reason.failures()).hasSize(2);
       assertThat(reason.suppressionNeeded()).isEqualTo(1);
-      assertThat(reason.explanation()).contains("2147483647-anonymity", "2147483647-diversity of s");
+      assertThat(reason.explanation())
+          .contains("2147483647-anonymity", "2147483647-diversity of s");
       assertThat(AnonymizationReport.of(result).toHtml()).contains("No solution");
     }
   }
@@ -162,9 +163,7 @@ class BadInputTest {
             .anonymize());
 
     UtilityMeasure nothing =
-        isAggregated
-            ? new AggregatedLoss(none.apply(one), LossAggregate.SUM)
-            : none.apply(one);
+        isAggregated ? new AggregatedLoss(none.apply(one), LossAggregate.SUM) : none.apply(one);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> anonymizer.minimize(nothing).anonymize())
         .withMessage("at least 1 quasi-identifier must have a weight above 0, got 0");
