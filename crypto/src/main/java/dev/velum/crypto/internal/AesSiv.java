@@ -25,6 +25,9 @@ public final class AesSiv {
   /** The size of the synthetic initialization vector, which precedes the ciphertext. */
   public static final int SIV_BYTES = Cmac.BLOCK_BYTES;
 
+  /** The most that section 2.6 allows. */
+  private static final int MAX_PARTS = 126;
+
   private final Cmac cmac;
   private final byte[] codeOfZero;
   private final Cipher counter;
@@ -56,7 +59,9 @@ public final class AesSiv {
    * Encrypts a message (section 2.6) and puts the vector and the ciphertext into the output.
    *
    * @param out takes {@code message.length + SIV_BYTES} bytes from {@code offset}
-   * @param associatedData what is authenticated besides the message; the cut into parts counts
+   * @param associatedData what is authenticated besides the message, at most 126 parts; the cut
+   *     into parts counts
+   * @throws IllegalArgumentException if there are more
    */
   public void seal(byte[] message, byte[] out, int offset, byte[]... associatedData) {
     byte[] siv = codeOf(message, associatedData);
@@ -87,6 +92,11 @@ public final class AesSiv {
 
   /** S2V (section 2.4) of the associated data and the message. */
   private byte[] codeOf(byte[] message, byte[]... associatedData) {
+    argument(
+        associatedData.length <= MAX_PARTS,
+        "associated data must have at most %s parts, got %s",
+        MAX_PARTS,
+        associatedData.length);
     byte[] mixed = codeOfZero;
     for (byte[] part : associatedData) {
       mixed = Cmac.doubled(mixed);

@@ -147,6 +147,19 @@ class AesSivTest {
   }
 
   @Test
+  void moreAssociatedDataThanTheStandardTakes_isRejected() throws AEADBadTagException {
+    AesSiv siv = new AesSiv(new byte[64]);
+    byte[][] most = new byte[126][0];
+    byte[] sealed = new byte[AesSiv.SIV_BYTES];
+
+    siv.seal(new byte[0], sealed, 0, most);
+    assertThat(siv.open(sealed, 0, most)).isEmpty();
+    assertThatThrownBy(() -> siv.seal(new byte[0], sealed, 0, new byte[127][0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("associated data must have at most 126 parts, got 127");
+  }
+
+  @Test
   void keyOfAnotherSize_isRejected() {
     assertThatThrownBy(() -> new AesSiv(new byte[33]))
         .isInstanceOf(IllegalArgumentException.class)
