@@ -41,19 +41,26 @@ class BadInputTest {
   @TempDir Path folder = Path.of("unset");
 
   enum Way {
-    EXACT(anonymizer -> anonymizer),
-    PEEL(anonymizer -> anonymizer.recoding(LocalRecoding.peel())),
-    TREE_ORDER(anonymizer -> anonymizer.recoding(LocalRecoding.treeOrder())),
-    MONDRIAN(anonymizer -> anonymizer.recoding(LocalRecoding.mondrian())),
-    CELLS(anonymizer -> anonymizer.recoding(LocalRecoding.cellSuppression())),
-    GENERALIZED_ONLY(anonymizer -> anonymizer.generalizeOnly("a")),
-    DISCERNIBILITY(anonymizer -> anonymizer.minimize(ReleaseMeasure.DISCERNIBILITY)),
-    SUM_OF_LOSSES(anonymizer -> anonymizer.minimize(UtilityMeasure.loss(LossAggregate.SUM)));
+    EXACT,
+    PEEL,
+    TREE_ORDER,
+    MONDRIAN,
+    CELLS,
+    GENERALIZED_ONLY,
+    DISCERNIBILITY,
+    SUM_OF_LOSSES;
 
-    private final UnaryOperator<Anonymizer> way;
-
-    Way(UnaryOperator<Anonymizer> way) {
-      this.way = way;
+    Anonymizer apply(Anonymizer anonymizer) {
+      return switch (this) {
+        case EXACT -> anonymizer;
+        case PEEL -> anonymizer.recoding(LocalRecoding.peel());
+        case TREE_ORDER -> anonymizer.recoding(LocalRecoding.treeOrder());
+        case MONDRIAN -> anonymizer.recoding(LocalRecoding.mondrian());
+        case CELLS -> anonymizer.recoding(LocalRecoding.cellSuppression());
+        case GENERALIZED_ONLY -> anonymizer.generalizeOnly("a");
+        case DISCERNIBILITY -> anonymizer.minimize(ReleaseMeasure.DISCERNIBILITY);
+        case SUM_OF_LOSSES -> anonymizer.minimize(UtilityMeasure.loss(LossAggregate.SUM));
+      };
     }
   }
 
@@ -63,7 +70,7 @@ class BadInputTest {
     for (int row = 0; row < count; row++) {
       List<String> values = new ArrayList<>();
       for (long column = 0; column < 3; column++) {
-        values.add(Long.toString((row * (2654435761L + column * 40503) >>> 7) % bound));
+        values.add(Long.toString(((row * (2654435761L + column * 40503)) >>> 7) % bound));
       }
       rows.row(values);
     }
@@ -89,7 +96,7 @@ class BadInputTest {
   @EnumSource(Way.class)
   void tableWithoutRows_isPublishedAsItIs(Way way) throws IOException {
     AnonymizationResult result =
-        way.way.apply(twoOf(rows(0, 3)).require(kAnonymity(Integer.MAX_VALUE))).anonymize();
+        way.apply(twoOf(rows(0, 3)).require(kAnonymity(Integer.MAX_VALUE))).anonymize();
 
     assertSound(result);
     assertThat(result.table().rowCount()).isZero();
@@ -100,8 +107,7 @@ class BadInputTest {
   void kAndLBeyondTheTable_leaveNoSolutionThatNamesThem(Way way) {
     for (int rows : List.of(1, 3)) {
       AnonymizationResult result =
-          way.way
-              .apply(
+          way.apply(
                   twoOf(rows(rows, 3))
                       .require(
                           kAnonymity(Integer.MAX_VALUE),
@@ -121,7 +127,7 @@ class BadInputTest {
   @EnumSource(value = Way.class, mode = EnumSource.Mode.EXCLUDE, names = "GENERALIZED_ONLY")
   void everything_maybeSuppressed(Way way) throws IOException {
     AnonymizationResult result =
-        way.way.apply(twoOf(rows(3, 3)).require(kAnonymity(4)).suppressAtMost(1)).anonymize();
+        way.apply(twoOf(rows(3, 3)).require(kAnonymity(4)).suppressAtMost(1)).anonymize();
 
     assertSound(result);
     assertThat(result.suppressedRecords()).isEqualTo(3);
@@ -146,7 +152,7 @@ class BadInputTest {
             .require(kAnonymity(20))
             .suppressAtMost(1);
 
-    assertSound(way.way.apply(anonymizer).anonymize());
+    assertSound(way.apply(anonymizer).anonymize());
   }
 
   @ParameterizedTest
@@ -154,7 +160,7 @@ class BadInputTest {
   void weightsOfZero_countForNothingAndNotAllMayBe(Way way) throws IOException {
     Loss one = UtilityMeasure.loss().withWeight("a", 0);
     UnaryOperator<Loss> none = loss -> loss.withWeight("b", 0);
-    Anonymizer anonymizer = way.way.apply(twoOf(rows(60, 30)).require(kAnonymity(5)));
+    Anonymizer anonymizer = way.apply(twoOf(rows(60, 30)).require(kAnonymity(5)));
     boolean isAggregated = way == Way.SUM_OF_LOSSES;
 
     assertSound(
@@ -177,7 +183,7 @@ class BadInputTest {
             .require(kAnonymity(5), tCloseness(0.95, "s", GroundDistance.numeric()))
             .suppressAtMost(0.02);
 
-    assertSound(way.way.apply(anonymizer).anonymize());
+    assertSound(way.apply(anonymizer).anonymize());
   }
 
   /** More values than a word holds, and more levels than a long counts. */
@@ -198,8 +204,7 @@ class BadInputTest {
     names.forEach(name -> anonymizer.quasiIdentifier(name, intervals(5, 10)));
 
     AnonymizationResult result =
-        way.way
-            .apply(anonymizer.require(kAnonymity(5)).suppressAtMost(0.1))
+        way.apply(anonymizer.require(kAnonymity(5)).suppressAtMost(0.1))
             .limit(SearchLimits.none().withGroupings(50))
             .anonymize();
 
@@ -265,6 +270,6 @@ class BadInputTest {
             .require(kAnonymity(3))
             .suppressAtMost(0.5);
 
-    assertSound(way.way.apply(anonymizer).anonymize());
+    assertSound(way.apply(anonymizer).anonymize());
   }
 }

@@ -246,7 +246,8 @@ public sealed interface PrivacyModel
   }
 
   /**
-   * Returns differential privacy of a generalized sample.
+   * Returns differential privacy of a generalized sample, at levels that are fixed beforehand; see
+   * {@link SafePub#searching} for levels that are chosen for the data.
    *
    * @param epsilon above 0, at most 10
    * @param delta above 0, below 1
