@@ -99,7 +99,7 @@ final class CellOracle {
       }
     }
     Comparator<Set<String>> byCost = Comparator.comparingLong(set -> cost(set, levels));
-    sets.sort(byCost.thenComparing(Set::size).thenComparing(this::places));
+    sets.sort(byCost.thenComparingInt(Set::size).thenComparing(this::places));
     return sets;
   }
 
