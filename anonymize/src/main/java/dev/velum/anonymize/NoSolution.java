@@ -33,19 +33,23 @@ public record NoSolution(
   public String explanation() {
     String models =
         failures.stream()
-            .map(failure -> failure.model().describe() + " (" + failure.records() + " records)")
+            .map(failure -> failure.model().describe() + " (" + counted(failure.records()) + ")")
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "Even fully generalized, %s records hold classes that break: %s. A suppression limit of %s"
-            + " would have a solution%s, the limit was %s.",
-        records,
+        "Even fully generalized, a table of %s holds classes that break: %s. A suppression limit of"
+            + " %s would have a solution%s, the limit was %s.",
+        counted(records),
         models,
         suppressionNeeded,
         generalizedOnly.isEmpty()
             ? ""
             : " if values of " + generalizedOnly + " could be suppressed",
         suppressionLimit);
+  }
+
+  private static String counted(int records) {
+    return records == 1 ? "1 record" : records + " records";
   }
 
   /**

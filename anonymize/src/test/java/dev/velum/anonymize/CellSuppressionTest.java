@@ -141,7 +141,7 @@ class CellSuppressionTest {
     NoSolution reason = result.noSolution().orElseThrow();
     assertThat(reason.generalizedOnly()).containsExactly("x");
     assertThat(reason.suppressionNeeded()).isEqualTo(1.0 / 3);
-    assertThat(reason.explanation()).contains("2-anonymity (1 records)").contains("[x]");
+    assertThat(reason.explanation()).contains("2-anonymity (1 record)").contains("[x]");
   }
 
   @Test

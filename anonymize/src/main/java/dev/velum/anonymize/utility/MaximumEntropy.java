@@ -19,8 +19,7 @@ import opennlp.tools.util.TrainingParameters;
  *
  * <p>Unlike {@link NaiveBayes} it does not take features to be independent, so it is closer to what
  * people train in earnest. Trained by generalized iterative scaling on one thread, the same on
- * every run; time goes with examples, features and iterations: some seconds for ten folds of thirty
- * thousand records. Safe for use by several threads.
+ * every run; time goes with examples, features and iterations. Safe for use by several threads.
  */
 public final class MaximumEntropy implements Classifier {
   /** The number of iterations unless another is set. */

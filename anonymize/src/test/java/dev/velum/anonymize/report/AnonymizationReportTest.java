@@ -65,7 +65,7 @@ class AnonymizationReportTest {
   void textWithoutSolution_saysWhy() {
     String text = AnonymizationReport.of(Tables.unsolved()).toText();
 
-    assertThat(text).contains("No solution. Even fully generalized, 60 records hold classes that");
+    assertThat(text).contains("No solution. Even fully generalized, a table of 60 records holds");
     assertThat(text).contains("  Prosecutor, highest").doesNotContain("Result", "Attributes");
   }
 

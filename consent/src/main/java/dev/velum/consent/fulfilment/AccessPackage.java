@@ -79,7 +79,8 @@ public final class AccessPackage {
       }
     }
     for (Retained rows : withheld) {
-      text.append("\nNot included: ").append(rows.rowCount()).append(" records of ");
+      text.append("\nNot included: ").append(rows.rowCount());
+      text.append(rows.rowCount() == 1 ? " record of " : " records of ");
       text.append(rows.group()).append(" (").append(rows.reason()).append(")\n");
     }
     return text.toString();

@@ -402,7 +402,7 @@ class ShopErasureTest {
       assertThat(copy.json()).doesNotContain(foreign);
       assertThat(copy.text()).doesNotContain(foreign);
     }
-    assertThat(copy.text()).contains("ada@example.org").contains("Not included: 1 records of");
+    assertThat(copy.text()).contains("ada@example.org").contains("Not included: 1 record of");
     assertThat(copy.toString()).doesNotContain("ada");
     assertThat(Shop.dump(shop)).isEqualTo(before);
   }
