@@ -337,6 +337,29 @@ class GroupedRecodingTest {
         .isCloseTo((3 * 1 / 93.0 + 3 * 2 / 93.0) / 6, within(1e-12));
   }
 
+  @Test
+  void valuesThatMustNotBeShown_becomeNoSpans() {
+    GeneralizationHierarchy decades =
+        GeneralizationHierarchy.of(
+                List.of(
+                    List.of("20", "20s", "*"),
+                    List.of("21", "20s", "*"),
+                    List.of("30", "30s", "*"),
+                    List.of("31", "30s", "*")))
+            .withSpans()
+            .between(1, 2);
+    for (LocalRecoding method : List.of(LocalRecoding.mondrian(), LocalRecoding.treeOrder())) {
+      AnonymizationResult result =
+          Anonymizer.of(Table.of(List.of("age"), rows("20", "31", "21", "30")))
+              .quasiIdentifier("age", decades)
+              .require(kAnonymity(2))
+              .recoding(method)
+              .anonymize();
+
+      assertThat(result.table().column("age").values()).containsExactly("20s", "30s", "20s", "30s");
+    }
+  }
+
   /** What the texts tell agrees with what the decision tells. */
   @Test
   void utilityFromTexts_knowsSpans() {
