@@ -122,9 +122,9 @@ final class IsolationPass {
       most = Math.max(most, each);
     }
     int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(most - least) - SORT_BITS);
-    int[] counts = new int[(most - least >>> shift) + 1];
+    int[] counts = new int[((most - least) >>> shift) + 1];
     for (int each : familiarity) {
-      counts[each - least >>> shift]++;
+      counts[(each - least) >>> shift]++;
     }
     int end = 0;
     int count = 0;
@@ -134,7 +134,7 @@ final class IsolationPass {
     long[] found = new long[count];
     int next = 0;
     for (int tuple = 0; tuple < familiarity.length; tuple++) {
-      if (familiarity[tuple] - least >>> shift < end) {
+      if ((familiarity[tuple] - least) >>> shift < end) {
         found[next++] = (long) familiarity[tuple] << Integer.SIZE | tuple;
       }
     }
