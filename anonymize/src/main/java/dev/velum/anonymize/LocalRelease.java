@@ -57,7 +57,7 @@ final class LocalRelease {
   private void showSpans(Groups ofRows) {
     int a = 0;
     for (Map.Entry<String, GeneralizationHierarchy> each : request.hierarchies().entrySet()) {
-      if (each.getValue().hasSpans()) {
+      if (ofRows.lows()[a].length > 0) {
         Column labels = Objects.requireNonNull(generalized.get(each.getKey()), "column");
         generalized.put(each.getKey(), spans(labels, each.getValue(), ofRows, a));
       }
@@ -167,11 +167,19 @@ final class LocalRelease {
   private List<RecodingStep> steps() {
     List<List<Integer>> firstRows = new ArrayList<>();
     levels.forEach(each -> firstRows.add(new ArrayList<>()));
-    Set<Long> seen = new HashSet<>();
+    int[] firstStep = new int[classes.count()];
+    Arrays.fill(firstStep, LocalOutcome.SUPPRESSED);
+    Set<Long> further = new HashSet<>();
     for (int row = 0; row < stepOfRow.length; row++) {
       int step = stepOfRow[row];
-      if (step != LocalOutcome.SUPPRESSED
-          && seen.add((long) classes.classOf(row) * levels.size() + step)) {
+      if (step == LocalOutcome.SUPPRESSED) {
+        continue;
+      }
+      int number = classes.classOf(row);
+      if (firstStep[number] == LocalOutcome.SUPPRESSED) {
+        firstStep[number] = step;
+        firstRows.get(step).add(row);
+      } else if (firstStep[number] != step && further.add((long) number * levels.size() + step)) {
         firstRows.get(step).add(row);
       }
     }

@@ -337,6 +337,26 @@ class GroupedRecodingTest {
         .isCloseTo((3 * 1 / 93.0 + 3 * 2 / 93.0) / 6, within(1e-12));
   }
 
+  @Test
+  void valuesThatMustNotBeShown_becomeNoSpans() {
+    GeneralizationHierarchy hidden =
+        GeneralizationHierarchy.of(
+                List.of(
+                    List.of("20", "*"), List.of("21", "*"), List.of("30", "*"), List.of("31", "*")))
+            .withSpans()
+            .between(1, 1);
+    for (LocalRecoding method : List.of(LocalRecoding.mondrian(), LocalRecoding.treeOrder())) {
+      AnonymizationResult result =
+          Anonymizer.of(Table.of(List.of("age"), rows("20", "31", "21", "30")))
+              .quasiIdentifier("age", hidden)
+              .require(kAnonymity(2))
+              .recoding(method)
+              .anonymize();
+
+      assertThat(result.table().column("age").values()).containsOnly("*");
+    }
+  }
+
   /** What the texts tell agrees with what the decision tells. */
   @Test
   void utilityFromTexts_knowsSpans() {

@@ -135,6 +135,11 @@ final class Axis {
     return positionOfValue;
   }
 
+  /** Returns the number of levels of the hierarchy. */
+  int height() {
+    return height;
+  }
+
   boolean hasSpans() {
     return hasSpans;
   }

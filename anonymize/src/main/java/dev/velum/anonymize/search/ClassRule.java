@@ -36,6 +36,17 @@ sealed interface ClassRule {
   /** Returns how many records at least are in no part that keeps it, for a class that breaks it. */
   int hopeless(Histogram histogram);
 
+  /**
+   * Returns a number of records that every class that keeps the rule has; at least the one that is
+   * known already.
+   *
+   * @param known from 1
+   * @param most where to stop looking
+   */
+  default int fewestRecords(int known, int most) {
+    return known;
+  }
+
   /** Returns whether the union of classes that keep the rule always keeps it. */
   default boolean isClosedUnderUnion() {
     return true;
@@ -164,8 +175,16 @@ sealed interface ClassRule {
 
     @Override
     public int hopeless(Histogram histogram) {
-      double limit = model.t() + PrivacyModel.TOLERANCE + MARGIN;
-      return histogram.size() - distance.largestWithin(histogram, limit);
+      return histogram.size() - distance.largestWithin(histogram, limit());
+    }
+
+    @Override
+    public int fewestRecords(int known, int most) {
+      return distance.fewestWithin(limit(), known, most);
+    }
+
+    private double limit() {
+      return model.t() + PrivacyModel.TOLERANCE + MARGIN;
     }
   }
 

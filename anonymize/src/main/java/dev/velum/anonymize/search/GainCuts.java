@@ -24,10 +24,12 @@ final class GainCuts extends Cuts {
   private static final double[] SPAN_PRICE = entropies(-SPAN_EXPONENT);
   private static final double[] HIERARCHY_PRICE = entropies(-HIERARCHY_EXPONENT);
 
+  private final long[] differing;
   private double[] rightCosts = new double[64];
 
   GainCuts(PlacedTuples tuples) {
     super(tuples);
+    this.differing = new long[tuples.wordCount()];
   }
 
   /** Returns powers of the entropy of cuts whose smaller part is about i / RESOLUTION. */
@@ -51,9 +53,10 @@ final class GainCuts extends Cuts {
       return findOfTwo(from);
     }
     double best = Double.NEGATIVE_INFINITY;
+    tuples().vary(from, to, differing);
     for (int a = 0; a < axes().size(); a++) {
-      count(from, to, a);
-      if (distinct() > 1) {
+      if (tuples().varies(differing, a)) {
+        count(from, to, a);
         best = bestOf(a, best);
       }
     }

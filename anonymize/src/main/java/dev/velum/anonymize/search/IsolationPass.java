@@ -25,6 +25,11 @@ final class IsolationPass {
   private static final String STAGE = "searching the lattice";
   private static final int BLOCK = 1024;
 
+  /** How many tuples are asked first whether they stand in a small class. */
+  private static final int STRANGERS = 256;
+
+  private static final int SORT_BITS = 10;
+
   /** Which of the open nodes is looked at: the one at this share of their number. */
   private static final double PROBED_SHARE = 0.3;
 
@@ -74,6 +79,11 @@ final class IsolationPass {
   /** For each tuple how common its labels are. */
   private int[] familiarity;
 
+  /** The least familiar tuples, the least of all first, and where they stand among all. */
+  private RolledTuples strangers;
+
+  private int[] placesOfStrangers;
+
   private double neededShrinkage = WORTHWHILE_SHRINKAGE;
   private final int[] numbers = new int[BLOCK];
 
@@ -95,6 +105,41 @@ final class IsolationPass {
       joins[a] = new int[attributes[a].labelCount(0)];
     }
     this.familiarity = familiarity();
+    this.placesOfStrangers = leastFamiliar();
+    this.strangers = tuplesAt(placesOfStrangers);
+  }
+
+  private RolledTuples tuplesAt(int[] places) {
+    return new RolledTuples(tuples.levels(), tuples.tuples().at(places));
+  }
+
+  /** Returns some of the least familiar tuples, the least of all first. */
+  private int[] leastFamiliar() {
+    int least = Integer.MAX_VALUE;
+    int most = 0;
+    for (int each : familiarity) {
+      least = Math.min(least, each);
+      most = Math.max(most, each);
+    }
+    int shift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(most - least) - SORT_BITS);
+    int[] counts = new int[((most - least) >>> shift) + 1];
+    for (int each : familiarity) {
+      counts[(each - least) >>> shift]++;
+    }
+    int end = 0;
+    int count = 0;
+    while (end < counts.length && count + counts[end] <= STRANGERS) {
+      count += counts[end++];
+    }
+    long[] found = new long[count];
+    int next = 0;
+    for (int tuple = 0; tuple < familiarity.length; tuple++) {
+      if ((familiarity[tuple] - least) >>> shift < end) {
+        found[next++] = (long) familiarity[tuple] << Integer.SIZE | tuple;
+      }
+    }
+    Arrays.sort(found);
+    return Arrays.stream(found).mapToInt(each -> (int) each).toArray();
   }
 
   private int[] familiarity() {
@@ -220,14 +265,26 @@ final class IsolationPass {
     int[] node = Arrays.copyOfRange(levels, position * n, (position + 1) * n);
     if (!grouper.mayBeBest(node, 0)) {
       keep(i -> i != position);
-    } else if (grouper.countSizes(0, node, tuples) > 0) {
-      sizeUp(grouper.sizes(0).lightestInSmallClass(tuples, familiarity));
+      return;
+    }
+    int isolated = leastFamiliarInSmallClass(node);
+    if (isolated >= 0) {
+      sizeUp(isolated);
       keep(i -> sizes[placeInBox(i)] >= problem.minClassSize());
     } else {
       var unused = grouper.group(0, node, tuples);
       Incumbent best = grouper.best();
       keep(i -> i != position && !ScoreBounds.isOut(products[i], best));
     }
+  }
+
+  /** Returns a tuple in a small class at a node, or -1. */
+  private int leastFamiliarInSmallClass(int[] node) {
+    SizeCounter counter = grouper.sizeUp(0, node, tuples);
+    int stranger = counter.firstInSmallClass(strangers, tuples.size());
+    return stranger >= 0
+        ? placesOfStrangers[stranger]
+        : counter.lightestInSmallClass(tuples, familiarity);
   }
 
   private void keep(IntPredicate wanted) {
@@ -293,6 +350,8 @@ final class IsolationPass {
     boolean wasWorthIt = tuples.size() <= WORTHWHILE_RATIO * before;
     neededShrinkage = wasWorthIt ? WORTHWHILE_SHRINKAGE : WORTHWHILE_SHRINKAGE * neededShrinkage;
     familiarity = familiarity();
+    placesOfStrangers = leastFamiliar();
+    strangers = tuplesAt(placesOfStrangers);
   }
 
   /** Sets the sizes of a tuple's class at all nodes of the box. */
@@ -338,6 +397,16 @@ final class IsolationPass {
 
   private void sumUp(int stride, int count) {
     int block = stride * count;
+    if (stride == 1) {
+      for (int start = 0; start < boxSize; start += block) {
+        int sum = 0;
+        for (int node = start; node < start + block; node++) {
+          sum += sizes[node];
+          sizes[node] = sum;
+        }
+      }
+      return;
+    }
     for (int start = 0; start < boxSize; start += block) {
       for (int node = start + stride; node < start + block; node++) {
         sizes[node] += sizes[node - stride];

@@ -16,6 +16,9 @@ final class LabelTables {
   private static final int MAX_CHUNK_BITS = 13;
   private static final int MIN_CHUNK_BITS = 6;
 
+  /** An entry of a table takes as long as so many tuples take to be looked up in it. */
+  private static final int TABLE_COST = 2;
+
   private final List<SearchAttribute> attributes;
   private final TupleLayout layout;
 
@@ -26,6 +29,9 @@ final class LabelTables {
   private final Chunk[][] chunksByBits = new Chunk[MAX_CHUNK_BITS + 1][];
 
   private final int[][][] tablesByBits = new int[MAX_CHUNK_BITS + 1][][];
+
+  /** How many bits are best for so many tuples; 0 if it is not known yet. */
+  private final int[] bitsByMagnitude = new int[Integer.SIZE + 1];
 
   // What the last call of fill left behind.
   private Chunk[] chunks = new Chunk[0];
@@ -87,11 +93,14 @@ final class LabelTables {
     }
   }
 
+  /** Looks up as seldom as is worth the tables that it takes. */
   private void choose(int tuples) {
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(tuples / 8);
-    bits = Math.max(MIN_CHUNK_BITS, Math.min(MAX_CHUNK_BITS, bits));
-    if (chunksByBits[bits] == null) {
-      chunksByBits[bits] = layout.chunks(attributes.size(), bits).toArray(new Chunk[0]);
+    int magnitude = Integer.SIZE - Integer.numberOfLeadingZeros(tuples);
+    if (bitsByMagnitude[magnitude] == 0) {
+      bitsByMagnitude[magnitude] = cheapestBits(1L << magnitude);
+    }
+    int bits = bitsByMagnitude[magnitude];
+    if (tablesByBits[bits] == null) {
       tablesByBits[bits] = new int[chunksByBits[bits].length][];
       for (int c = 0; c < chunksByBits[bits].length; c++) {
         tablesByBits[bits][c] = new int[chunksByBits[bits][c].tableSize()];
@@ -99,6 +108,25 @@ final class LabelTables {
     }
     chunks = chunksByBits[bits];
     tables = tablesByBits[bits];
+  }
+
+  private int cheapestBits(long tuples) {
+    int cheapest = MIN_CHUNK_BITS;
+    long least = Long.MAX_VALUE;
+    for (int bits = MIN_CHUNK_BITS; bits <= MAX_CHUNK_BITS; bits++) {
+      if (chunksByBits[bits] == null) {
+        chunksByBits[bits] = layout.chunks(attributes.size(), bits).toArray(new Chunk[0]);
+      }
+      long cost = chunksByBits[bits].length * tuples;
+      for (Chunk chunk : chunksByBits[bits]) {
+        cost += (long) TABLE_COST * chunk.tableSize();
+      }
+      if (cost < least) {
+        least = cost;
+        cheapest = bits;
+      }
+    }
+    return cheapest;
   }
 
   /**

@@ -28,7 +28,7 @@ public record LocalOutcome(
    *
    * @param groupOfRow for each row its group, of suppressed ones any; not copied
    * @param lows for each quasi-identifier and group the position in the hierarchy where its span
-   *     begins, or {@link #NO_SPAN}; not copied
+   *     begins, or {@link #NO_SPAN}; empty where there are only labels; not copied
    * @param highs where it ends; not copied
    */
   @SuppressWarnings("ArrayRecordComponent") // made once, read once, inside this module

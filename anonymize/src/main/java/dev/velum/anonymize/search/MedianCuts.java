@@ -12,12 +12,14 @@ final class MedianCuts extends Cuts {
   private final GroupRules rules;
   private final double[] costs;
   private final boolean[] isTried;
+  private final long[] differing;
 
   MedianCuts(PlacedTuples tuples, GroupRules rules) {
     super(tuples);
     this.rules = rules;
     this.costs = new double[axes().size()];
     this.isTried = new boolean[costs.length];
+    this.differing = new long[tuples.wordCount()];
   }
 
   @Override
@@ -27,9 +29,10 @@ final class MedianCuts extends Cuts {
     if (to - from < 2 || all < 2L * rules.minSize()) {
       return false;
     }
+    tuples().vary(from, to, differing);
     for (int a = 0; a < costs.length; a++) {
-      costs[a] = cost(from, to, a);
-      isTried[a] = costs[a] < 0;
+      isTried[a] = !tuples().varies(differing, a);
+      costs[a] = isTried[a] ? 0 : cost(from, to, a);
     }
     for (int a = widest(); a != NONE; a = widest()) {
       isTried[a] = true;
@@ -42,17 +45,8 @@ final class MedianCuts extends Cuts {
   }
 
   private double cost(int from, int to, int a) {
-    long[] word = tuples().word(a);
-    int shift = tuples().shift(a);
-    int mask = tuples().mask(a);
-    int low = Integer.MAX_VALUE;
-    int high = 0;
-    for (int place = from; place < to; place++) {
-      int position = (int) (word[place] >>> shift) & mask;
-      low = Math.min(low, position);
-      high = Math.max(high, position);
-    }
-    return low == high ? -1 : axes().get(a).cost(low, high);
+    long extent = tuples().extent(from, to, a);
+    return axes().get(a).cost((int) (extent >>> Integer.SIZE), (int) extent);
   }
 
   private int widest() {

@@ -142,17 +142,16 @@ final class NodeGrouper {
   }
 
   /**
-   * Counts the records in small classes at a node, or less; see {@link SizeCounter}.
+   * Counts the sizes of classes at a node; see {@link SizeCounter}.
    *
+   * @return what counted them, and knows which are small
    * @throws IndexOutOfBoundsException if sizes cannot be counted in this way
    */
-  long countSizes(int worker, int[] levels, RolledTuples source) {
+  SizeCounter sizeUp(int worker, int[] levels, RolledTuples source) {
     groupings.incrementAndGet();
-    return sizes.get(worker).countAt(levels, source);
-  }
-
-  SizeCounter sizes(int worker) {
-    return sizes.get(worker);
+    SizeCounter counter = sizes.get(worker);
+    counter.sizeUp(levels, source);
+    return counter;
   }
 
   /**

@@ -191,7 +191,7 @@ public final class Partitioning {
   }
 
   private LocalOutcome outcome(List<Range> ranges) {
-    GroupLabels labels = new GroupLabels(tuples);
+    GroupLabels labels = new GroupLabels(tuples, ranges.size());
     int[] groupOfPoint = new int[tuples.size()];
     long suppressed = 0;
     for (int group = 0; group < ranges.size(); group++) {

@@ -148,6 +148,49 @@ final class PlacedTuples {
     return (int) layout.mask(axis);
   }
 
+  /**
+   * Finds out in which bits the tuples of a range differ.
+   *
+   * @param from the first place; there is at least one
+   * @param into takes as many words as {@link #wordCount}
+   */
+  void vary(int from, int to, long[] into) {
+    for (int w = 0; w < words.length; w++) {
+      long[] word = words[w];
+      long first = word[from];
+      long differing = 0;
+      for (int place = from + 1; place < to; place++) {
+        differing |= word[place] ^ first;
+      }
+      into[w] = differing;
+    }
+  }
+
+  /** Returns how many words a tuple takes. */
+  int wordCount() {
+    return words.length;
+  }
+
+  /** Returns whether tuples lie at several positions of an axis, by what {@link #vary} found. */
+  boolean varies(long[] differing, int axis) {
+    return (differing[layout.word(axis)] >>> layout.shift(axis) & layout.mask(axis)) != 0;
+  }
+
+  /** Returns the highest position of a range on an axis, and in the upper half the lowest. */
+  long extent(int from, int to, int axis) {
+    long[] word = word(axis);
+    int shift = shift(axis);
+    int mask = mask(axis);
+    int low = Integer.MAX_VALUE;
+    int high = 0;
+    for (int place = from; place < to; place++) {
+      int position = (int) (word[place] >>> shift) & mask;
+      low = Math.min(low, position);
+      high = Math.max(high, position);
+    }
+    return (long) low << Integer.SIZE | high;
+  }
+
   /** Returns the number of records from one place to before another. */
   long records(int from, int to) {
     long records = 0;

@@ -17,6 +17,7 @@ final class RowPacker {
 
   private final Part[] parts;
   private final int[] ints = new int[BLOCK_ROWS];
+  private final int[] codes = new int[BLOCK_ROWS];
 
   RowPacker(SearchProblem problem, TupleLayout layout) {
     List<Field> fields = new ArrayList<>();
@@ -102,25 +103,24 @@ final class RowPacker {
       if (mask >>> shift == 0) {
         return;
       }
+      field.column.copyCodes(from, count, codes);
       if (field.valueOfCode.length == 0) {
-        addCodes(field.column, shift, from, count);
+        addCodes(shift, count);
       } else {
-        addValues(field.column, field.valueOfCode, shift, from, count);
+        addValues(field.valueOfCode, shift, count);
       }
     }
   }
 
-  private void addCodes(Column column, int shift, int from, int count) {
-    int[] target = ints;
+  private void addCodes(int shift, int count) {
     for (int i = 0; i < count; i++) {
-      target[i] |= column.code(from + i) << shift;
+      ints[i] |= codes[i] << shift;
     }
   }
 
-  private void addValues(Column column, int[] valueOfCode, int shift, int from, int count) {
-    int[] target = ints;
+  private void addValues(int[] valueOfCode, int shift, int count) {
     for (int i = 0; i < count; i++) {
-      target[i] |= valueOfCode[column.code(from + i)] << shift;
+      ints[i] |= valueOfCode[codes[i]] << shift;
     }
   }
 

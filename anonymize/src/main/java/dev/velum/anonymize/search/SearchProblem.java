@@ -66,8 +66,8 @@ public final class SearchProblem {
     this.models = List.copyOf(models);
     this.populations = populations;
     this.lowestLevels = lowestLevels;
-    this.minClassSize = minClassSize(models, records);
     this.records = records;
+    this.minClassSize = fewestRecords();
     this.maxSuppressed = maxSuppressed;
     this.suppressionFactor = suppressionFactor;
   }
@@ -155,8 +155,16 @@ public final class SearchProblem {
     return count;
   }
 
-  private static int minClassSize(List<PrivacyModel> models, int records) {
-    return models.stream().mapToInt(model -> model.minClassSize(records)).max().orElse(1);
+  /** Returns what the models ask, or what follows for the size of a class from what they ask. */
+  private int fewestRecords() {
+    int fewest = models.stream().mapToInt(model -> model.minClassSize(records)).max().orElse(1);
+    for (PrivacyModel model : models) {
+      if (model instanceof TCloseness closeness && records > 0) {
+        Column column = sensitive.get(sensitiveNumber(closeness.attribute()));
+        fewest = ruleOf(model, column).fewestRecords(fewest, SizeCounter.MAX_CLASS_SIZE);
+      }
+    }
+    return fewest;
   }
 
   /** Returns fresh criteria for one thread: what the models ask beyond the size of a class. */

@@ -77,24 +77,46 @@ final class SizeCounter {
    * @param source tuples at this node or below it
    */
   long countAt(int[] node, RolledTuples source) {
-    int cellBits = cellBits(source.size());
-    isExact = setStrides(node, 1 << cellBits);
-    int shift = isExact ? 0 : Integer.SIZE - cellBits;
-    tables.fill(source.levels(), node, isExact ? factors : hashFactors, source.size());
-    clear(1 << cellBits);
+    int shift = prepare(node, source);
     long[][] keys = source.tuples().keys();
     int[] weights = source.tuples().weights();
     long count = 0;
     for (int from = 0; from < source.size(); from += BLOCK) {
       int tuples = Math.min(BLOCK, source.size() - from);
       tables.sum(keys, from, tuples, numbers);
-      count += add(weights, from, tuples, shift);
+      count += addAndCount(weights, from, tuples, shift);
     }
     return count;
   }
 
   /**
-   * Returns, of the tuples in classes below k of the last count, the one of the least weight.
+   * Counts as {@link #countAt} does, for those who only ask which tuples are in small classes.
+   *
+   * @param source tuples at this node or below it
+   */
+  void sizeUp(int[] node, RolledTuples source) {
+    int shift = prepare(node, source);
+    long[][] keys = source.tuples().keys();
+    int[] weights = source.tuples().weights();
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      int tuples = Math.min(BLOCK, source.size() - from);
+      tables.sum(keys, from, tuples, numbers);
+      add(weights, from, tuples, shift);
+    }
+  }
+
+  /** Returns by how much numbers are to be shifted. */
+  private int prepare(int[] node, RolledTuples source) {
+    int cellBits = cellBits(source.size());
+    isExact = setStrides(node, 1 << cellBits);
+    tables.fill(source.levels(), node, isExact ? factors : hashFactors, source.size());
+    clear(1 << cellBits);
+    return isExact ? 0 : Integer.SIZE - cellBits;
+  }
+
+  /**
+   * Returns, of the tuples in classes below k of the last count, the one of the least weight, or -1
+   * if there is none; where the count was not exact, there may be some all the same.
    *
    * @param source of the last count
    * @param weights of its tuples
@@ -115,6 +137,26 @@ final class SizeCounter {
       }
     }
     return lightest;
+  }
+
+  /**
+   * Returns the first of some tuples that is in a class below k of the last count, or -1.
+   *
+   * @param some of the tuples that were counted
+   * @param counted how many were
+   */
+  int firstInSmallClass(RolledTuples some, int counted) {
+    int shift = isExact ? 0 : Integer.SIZE - cellBits(counted);
+    for (int from = 0; from < some.size(); from += BLOCK) {
+      int tuples = Math.min(BLOCK, some.size() - from);
+      tables.sum(some.tuples().keys(), from, tuples, numbers);
+      for (int i = 0; i < tuples; i++) {
+        if (cells[numbers[i] >>> shift] < k) {
+          return from + i;
+        }
+      }
+    }
+    return -1;
   }
 
   /** Returns whether the last count was exact. */
@@ -148,8 +190,15 @@ final class SizeCounter {
     }
   }
 
+  private void add(int[] weights, int from, int tuples, int shift) {
+    for (int i = 0; i < tuples; i++) {
+      int cell = numbers[i] >>> shift;
+      cells[cell] = (byte) Math.min(k, cells[cell] + Math.min(k, weights[from + i]));
+    }
+  }
+
   /** Adds tuples to their cells, and returns by how much the count of records below k grows. */
-  private int add(int[] weights, int from, int tuples, int shift) {
+  private int addAndCount(int[] weights, int from, int tuples, int shift) {
     int growth = 0;
     for (int i = 0; i < tuples; i++) {
       int cell = numbers[i] >>> shift;

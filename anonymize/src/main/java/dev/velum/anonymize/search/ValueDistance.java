@@ -59,6 +59,17 @@ abstract class ValueDistance {
     return ClassRule.largest(histogram.size(), records -> atLeast(histogram, records) <= limit);
   }
 
+  /**
+   * Returns a number of records that no class within a limit falls short of, whatever it shows; at
+   * least the one that is known already.
+   *
+   * @param known from 1
+   * @param most where to stop looking
+   */
+  int fewestWithin(double limit, int known, int most) {
+    return known;
+  }
+
   private static int[] identity(int length) {
     int[] identity = new int[length];
     Arrays.setAll(identity, i -> i);
@@ -142,6 +153,9 @@ abstract class ValueDistance {
    */
   private static final class Tree extends ValueDistance {
     private static final int NEWTON_STEPS = 16;
+
+    /** After how many labels looked at the fewest records of a class are not searched further. */
+    private static final int MAX_WORK = 1 << 17;
 
     /** Lets rounding make a part larger, never smaller. */
     private static final double ROUNDING = 1e-6;
@@ -237,6 +251,44 @@ abstract class ValueDistance {
         }
       }
       return (int) Math.min(histogram.size(), 1 / inverse + ROUNDING);
+    }
+
+    /**
+     * A class of m records shares most with the table, on a level, if each record goes to the label
+     * that gains most by it: first as many as fit whole, then those of the largest remainders.
+     */
+    @Override
+    int fewestWithin(double limit, int known, int most) {
+      double needed = tableAt.length * (1 - limit);
+      int records = known;
+      long work = 0;
+      while (records < most && work < MAX_WORK && mostShared(records) < needed) {
+        records++;
+        work += labels.length;
+      }
+      return records;
+    }
+
+    /** Returns an upper bound of the sum of {@code min(c/m, q)} over all labels of all levels. */
+    private double mostShared(int records) {
+      double sum = 0;
+      for (double[] shares : tableAt) {
+        double[] remainders = new double[shares.length];
+        long whole = 0;
+        for (int label = 0; label < shares.length; label++) {
+          double expected = shares[label] * records;
+          double fitting = Math.floor(expected + ROUNDING);
+          whole += (long) fitting;
+          remainders[label] = Math.max(0, expected - fitting);
+        }
+        Arrays.sort(remainders);
+        double together = whole;
+        for (int i = 1; i <= Math.min(records - whole, shares.length); i++) {
+          together += remainders[shares.length - i];
+        }
+        sum += together / records;
+      }
+      return sum;
     }
 
     /** Counts the labels of a histogram, those of each level from those of the one below. */

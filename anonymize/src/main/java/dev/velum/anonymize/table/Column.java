@@ -15,18 +15,16 @@ import java.util.function.UnaryOperator;
  * A column of a table: its distinct values once, in order of first appearance unless a filter
  * changed that, and for each row the index of its value.
  *
- * <p>Immutable. Four bytes a row, and the distinct values.
+ * <p>Immutable. One byte a row for up to 256 distinct values, two for up to 65,536, four beyond,
+ * and the distinct values.
  */
 public final class Column {
-  /** There are few values if each has so many rows on average. */
-  private static final int FEW_VALUES = 64;
-
   private final String name;
   private final String[] dictionary;
-  private final int[] codes;
+  private final Codes codes;
 
   /** Takes the arrays without copying them; the dictionary must not hold a value twice. */
-  Column(String name, String[] dictionary, int[] codes) {
+  Column(String name, String[] dictionary, Codes codes) {
     this.name = name;
     this.dictionary = dictionary;
     this.codes = codes;
@@ -51,17 +49,24 @@ public final class Column {
    */
   public static Column ofCodes(String name, List<String> dictionary, int[] codes) {
     Objects.requireNonNull(name, "name");
-    Map<String, Integer> firstCodes = new HashMap<>();
-    int[] distinct = new int[dictionary.size()];
+    checkCodes(codes, dictionary.size());
     String[] values = new String[dictionary.size()];
-    for (int code = 0; code < distinct.length; code++) {
+    int[] firstCodes = new int[values.length];
+    int count = distinct(dictionary, values, firstCodes);
+    return new Column(
+        name, Arrays.copyOf(values, count), Codes.of(codes).replaced(firstCodes, count));
+  }
+
+  /** Takes each value once, says for each where it is now, and returns how many there are. */
+  private static int distinct(List<String> dictionary, String[] values, int[] newCodes) {
+    Map<String, Integer> firstCodes = new HashMap<>();
+    for (int code = 0; code < newCodes.length; code++) {
       String value = Objects.requireNonNull(dictionary.get(code), "dictionary value");
       Integer first = firstCodes.putIfAbsent(value, firstCodes.size());
-      distinct[code] = first == null ? firstCodes.size() - 1 : first;
-      values[distinct[code]] = value;
+      newCodes[code] = first == null ? firstCodes.size() - 1 : first;
+      values[newCodes[code]] = value;
     }
-    checkCodes(codes, distinct.length);
-    return new Column(name, Arrays.copyOf(values, firstCodes.size()), replace(codes, distinct));
+    return firstCodes.size();
   }
 
   private static void checkCodes(int[] codes, int values) {
@@ -77,14 +82,6 @@ public final class Column {
     }
   }
 
-  private static int[] replace(int[] codes, int[] newCodes) {
-    int[] replaced = new int[codes.length];
-    for (int row = 0; row < replaced.length; row++) {
-      replaced[row] = newCodes[codes[row]];
-    }
-    return replaced;
-  }
-
   /** Returns the name. */
   public String name() {
     return name;
@@ -92,7 +89,7 @@ public final class Column {
 
   /** Returns the number of rows. */
   public int rowCount() {
-    return codes.length;
+    return codes.count();
   }
 
   /**
@@ -101,7 +98,7 @@ public final class Column {
    * @param row from 0
    */
   public String value(int row) {
-    return dictionary[codes[row]];
+    return dictionary[codes.get(row)];
   }
 
   /**
@@ -110,7 +107,18 @@ public final class Column {
    * @param row from 0
    */
   public int code(int row) {
-    return codes[row];
+    return codes.get(row);
+  }
+
+  /**
+   * Copies the codes of some rows to the front of an array: quicker than one by one.
+   *
+   * @param from the first row
+   * @throws IndexOutOfBoundsException if there are not so many rows from there on, or places
+   */
+  public void copyCodes(int from, int rows, int[] into) {
+    Objects.checkFromIndexSize(from, rows, rowCount());
+    codes.copy(from, rows, into);
   }
 
   /** Returns a view of the values of all rows. */
@@ -123,7 +131,7 @@ public final class Column {
 
       @Override
       public int size() {
-        return codes.length;
+        return rowCount();
       }
     };
   }
@@ -136,7 +144,10 @@ public final class Column {
    */
   public Column map(UnaryOperator<String> function) {
     List<String> changed = dictionary().stream().map(function).toList();
-    return ofCodes(name, changed, codes);
+    String[] values = new String[changed.size()];
+    int[] newCodes = new int[values.length];
+    int count = distinct(changed, values, newCodes);
+    return new Column(name, Arrays.copyOf(values, count), codes.replaced(newCodes, count));
   }
 
   /**
@@ -156,9 +167,9 @@ public final class Column {
         rowOfCode.length);
     int[] newCodes = new int[rowOfCode.length];
     for (int code = 0; code < newCodes.length; code++) {
-      newCodes[code] = other.codes[rowOfCode[code]];
+      newCodes[code] = other.code(rowOfCode[code]);
     }
-    return new Column(name, other.dictionary, replace(codes, newCodes));
+    return new Column(name, other.dictionary, codes.replaced(newCodes, other.dictionary.length));
   }
 
   /** Returns the values that codes stand for; after a filter some may occur in no row. */
@@ -173,33 +184,7 @@ public final class Column {
 
   /** Returns for each code the number of rows that have it. */
   public int[] counts() {
-    int[] counts = new int[dictionary.length];
-    int row = 0;
-    if (dictionary.length <= codes.length / FEW_VALUES) {
-      row = countInLanes(counts);
-    }
-    for (; row < codes.length; row++) {
-      counts[codes[row]]++;
-    }
-    return counts;
-  }
-
-  /** Counts where equal values stand next to each other as quickly as where they do not. */
-  private int countInLanes(int[] counts) {
-    int[] second = new int[counts.length];
-    int[] third = new int[counts.length];
-    int[] fourth = new int[counts.length];
-    int end = codes.length & -4;
-    for (int row = 0; row < end; row += 4) {
-      counts[codes[row]]++;
-      second[codes[row + 1]]++;
-      third[codes[row + 2]]++;
-      fourth[codes[row + 3]]++;
-    }
-    for (int code = 0; code < counts.length; code++) {
-      counts[code] += second[code] + third[code] + fourth[code];
-    }
-    return end;
+    return codes.counts(dictionary.length);
   }
 
   Column renamed(String newName) {
@@ -207,18 +192,14 @@ public final class Column {
   }
 
   Column rows(int[] rows) {
-    int[] kept = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      kept[i] = codes[rows[i]];
-    }
-    return new Column(name, dictionary, kept);
+    return new Column(name, dictionary, codes.at(rows));
   }
 
   boolean sameValues(Column other) {
-    if (codes.length != other.codes.length) {
+    if (rowCount() != other.rowCount()) {
       return false;
     }
-    for (int row = 0; row < codes.length; row++) {
+    for (int row = 0; row < rowCount(); row++) {
       if (!value(row).equals(other.value(row))) {
         return false;
       }
@@ -229,6 +210,6 @@ public final class Column {
   /** Returns the name and the size, without a value. */
   @Override
   public String toString() {
-    return "Column[" + name + ", " + codes.length + " rows, " + dictionary.length + " values]";
+    return "Column[" + name + ", " + rowCount() + " rows, " + dictionary.length + " values]";
   }
 }

@@ -15,15 +15,13 @@ import java.util.Objects;
  * not depend on it.
  */
 final class ColumnBuilder {
-  private static final int FIRST_ROWS = 1 << 10;
   private static final int FIRST_SLOTS = 1 << 6;
   private static final int FREE = -1;
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
   private static final long SEED = new SecureRandom().nextLong();
 
   private final String name;
-  private int[] codes = new int[FIRST_ROWS];
-  private int rows;
+  private final Codes.Builder codes = new Codes.Builder();
   private String[] dictionary = new String[FIRST_SLOTS / 2];
   private int[] hashes = new int[FIRST_SLOTS / 2];
   private int values;
@@ -38,7 +36,7 @@ final class ColumnBuilder {
   }
 
   int rows() {
-    return rows;
+    return codes.count();
   }
 
   void add(String value) {
@@ -48,12 +46,12 @@ final class ColumnBuilder {
     while (slots[slot] != FREE) {
       int code = slots[slot];
       if (hashes[code] == hash && dictionary[code].equals(value)) {
-        append(code);
+        codes.add(code);
         return;
       }
       slot = (slot + 1) & (slots.length - 1);
     }
-    append(insert(slot, hash, value));
+    codes.add(insert(slot, hash, value));
   }
 
   void add(char[] buffer, int offset, int length) {
@@ -62,12 +60,12 @@ final class ColumnBuilder {
     while (slots[slot] != FREE) {
       int code = slots[slot];
       if (hashes[code] == hash && equal(dictionary[code], buffer, offset, length)) {
-        append(code);
+        codes.add(code);
         return;
       }
       slot = (slot + 1) & (slots.length - 1);
     }
-    append(insert(slot, hash, new String(buffer, offset, length)));
+    codes.add(insert(slot, hash, new String(buffer, offset, length)));
   }
 
   private static int hash(String value) {
@@ -141,14 +139,7 @@ final class ColumnBuilder {
     return slots;
   }
 
-  private void append(int code) {
-    if (rows == codes.length) {
-      codes = Arrays.copyOf(codes, 2 * rows);
-    }
-    codes[rows++] = code;
-  }
-
   Column build() {
-    return new Column(name, Arrays.copyOf(dictionary, values), Arrays.copyOf(codes, rows));
+    return new Column(name, Arrays.copyOf(dictionary, values), codes.build());
   }
 }

@@ -147,13 +147,14 @@ public final class EquivalenceClasses {
     KeyNumbers numbers =
         new KeyNumbers(bound, Math.max(MIN_DIRECT, Math.min(MAX_DIRECT, 4 * classOfRow.length)));
     long[] keys = new long[Math.min(BLOCK_ROWS, classOfRow.length)];
+    int[] codes = new int[keys.length];
     for (int from = 0; from < classOfRow.length; from += keys.length) {
       int rows = Math.min(keys.length, classOfRow.length - from);
       for (int i = 0; i < rows; i++) {
         keys[i] = classOfRow[from + i];
       }
       for (Column column : columns) {
-        append(column, from, rows, keys);
+        append(column, from, rows, keys, codes);
       }
       for (int i = 0; i < rows; i++) {
         classOfRow[from + i] = numbers.numberOf(keys[i]);
@@ -162,10 +163,11 @@ public final class EquivalenceClasses {
     return numbers.count();
   }
 
-  private static void append(Column column, int from, int rows, long[] keys) {
+  private static void append(Column column, int from, int rows, long[] keys, int[] codes) {
     long values = column.dictionarySize();
+    column.copyCodes(from, rows, codes);
     for (int i = 0; i < rows; i++) {
-      keys[i] = keys[i] * values + column.code(from + i);
+      keys[i] = keys[i] * values + codes[i];
     }
   }
 

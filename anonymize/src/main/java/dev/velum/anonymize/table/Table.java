@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * <p>Rows are numbered from 0 and keep their order. Column names are unique and matched exactly.
  * Immutable; views such as {@link #select} share columns with the table they come from.
  *
- * <p>Four bytes a cell plus the distinct values of each column.
+ * <p>One, two or four bytes a cell, by how many distinct values its column has, and these values.
  */
 public final class Table {
   private final String origin;
