@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,17 @@ class TableSourcesTest {
     assertThat(table.toMaps()).element(0).isEqualTo(Map.of("age", "34", "zip", "81675"));
     assertThatThrownBy(() -> Table.ofArrays(List.of("age"), new String[] {"34", "x"}))
         .isInstanceOf(TableFormatException.class);
+  }
+
+  @Test
+  void nullInMapsAndArrays_isMissing() {
+    Table table = Table.builder("age", "zip").row("34", "").build();
+    Map<String, @Nullable String> row = new HashMap<>(Map.of("age", "34"));
+    row.put("zip", null);
+
+    assertThat(Table.ofMaps(List.of("age", "zip"), List.of(row))).isEqualTo(table);
+    assertThat(Table.ofArrays(List.of("age", "zip"), new @Nullable String[] {"34", null}))
+        .isEqualTo(table);
   }
 
   @Test
