@@ -3,6 +3,7 @@ package dev.velum.anonymize.hierarchy;
 import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.Schema;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,8 +15,8 @@ import java.util.Set;
 /**
  * Rules that make a hierarchy from the values of a column.
  *
- * <p>A missing value ({@code dev.velum.anonymize.table.Schema#MISSING}) is no number or date, and
- * stays missing on every level but the last.
+ * <p>A missing value ({@link Schema#MISSING}) is no number, date or code, and stays missing on
+ * every level but the last.
  *
  * <p>The domain of such a hierarchy is the set of values that occur, so measures that compare with
  * the domain depend on the table. Where the domain is known, give it as a {@link
@@ -103,16 +104,19 @@ public final class Hierarchies {
     for (String value : values) {
       List<String> ladder = new ArrayList<>();
       ladder.add(value);
-      int[] characters = value.codePoints().toArray();
       for (int kept = length - 1; kept > 0; kept--) {
-        int own = Math.min(kept, characters.length);
-        String prefix = new String(characters, 0, own) + " ".repeat(kept - own);
-        ladder.add(prefix + ANY.repeat(length - kept));
+        ladder.add(value.equals(Schema.MISSING) ? value : prefix(value, kept, length));
       }
       ladder.add(ANY);
       ladders.add(ladder);
     }
     return hierarchy(column, ladders);
+  }
+
+  private static String prefix(String value, int kept, int length) {
+    int[] characters = value.codePoints().toArray();
+    int own = Math.min(kept, characters.length);
+    return new String(characters, 0, own) + " ".repeat(kept - own) + ANY.repeat(length - kept);
   }
 
   /**

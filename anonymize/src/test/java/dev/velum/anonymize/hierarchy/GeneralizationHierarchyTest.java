@@ -197,6 +197,15 @@ class GeneralizationHierarchyTest {
   }
 
   @Test
+  void prefixes_leaveMissingValuesMissingUpToTheLastLevel() {
+    GeneralizationHierarchy zips =
+        Hierarchies.prefixes().hierarchyFor(Column.of("zip", List.of("123", "")));
+
+    assertThat(zips.ladders())
+        .containsExactly(List.of("123", "12*", "1**", "*"), List.of("", "", "", "*"));
+  }
+
+  @Test
   void columnWithoutRows_getsSmallestHierarchy() {
     Column empty = Column.of("zip", List.of());
 
