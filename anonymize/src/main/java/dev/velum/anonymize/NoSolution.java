@@ -3,6 +3,8 @@ package dev.velum.anonymize;
 import dev.velum.anonymize.model.PrivacyModel;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -31,21 +33,26 @@ public record NoSolution(
 
   /** Returns the reason in a sentence or two. */
   public String explanation() {
-    String models =
-        failures.stream()
-            .map(failure -> failure.model().describe() + " (" + counted(failure.records()) + ")")
-            .collect(Collectors.joining(", "));
+    String models = failures.stream().map(NoSolution::worded).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "Even fully generalized, a table of %s holds classes that break: %s. A suppression limit of"
-            + " %s would have a solution%s, the limit was %s.",
+        "Even fully generalized, a table of %s holds classes that break: %s. %s%s, the limit was"
+            + " %s.",
         counted(records),
         models,
-        suppressionNeeded,
+        suppressionNeeded < 1
+            ? "A suppression limit of " + suppressionNeeded + " would have a solution"
+            : "With suppression nothing but a table without records would be a solution",
         generalizedOnly.isEmpty()
             ? ""
             : " if values of " + generalizedOnly + " could be suppressed",
         suppressionLimit);
+  }
+
+  private static String worded(ModelFailure failure) {
+    String feasible =
+        failure.feasible().map(model -> "; " + model.describe() + " would hold").orElse("");
+    return failure.model().describe() + " (" + counted(failure.records()) + feasible + ")";
   }
 
   private static String counted(int records) {
@@ -57,6 +64,17 @@ public record NoSolution(
    *
    * @param model which one
    * @param records in classes that break it
+   * @param feasible the same model with the strictest parameter, to four decimals on the safe side,
+   *     that the fullest generalization keeps without suppression; with all of these in place of
+   *     the models that fail there is a solution. Nothing of models without such a parameter: those
+   *     whose class size follows from a probability or from money, and likeness that too few values
+   *     rule out
    */
-  public record ModelFailure(PrivacyModel model, int records) {}
+  public record ModelFailure(PrivacyModel model, int records, Optional<PrivacyModel> feasible) {
+    /** Checks that all are there. */
+    public ModelFailure {
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(feasible, "feasible");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.velum.anonymize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.velum.anonymize.model.KAnonymity;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
@@ -79,6 +80,37 @@ class AnonymizerPropertyTest {
                           .isSolved())
                   .isTrue();
             });
+  }
+
+  @Property(tries = 1000)
+  void noSolution_namesModelsThatHold(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+    AnonymizationResult result = random.anonymizer().anonymize();
+    if (result.isSolved()) {
+      return;
+    }
+    List<NoSolution.ModelFailure> failures = result.noSolution().orElseThrow().failures();
+    List<PrivacyModel> feasible = new ArrayList<>(random.models());
+    for (NoSolution.ModelFailure failure : failures) {
+      feasible.remove(failure.model());
+      failure.feasible().ifPresent(feasible::add);
+    }
+    feasible.add(PrivacyModel.averageRisk(1)); // one that always holds, as one must be required
+
+    assertThat(requiring(random, feasible).isSolved()).isTrue();
+    for (NoSolution.ModelFailure failure : failures) {
+      if (failure.feasible().orElse(null) instanceof KAnonymity most) {
+        PrivacyModel more = PrivacyModel.kAnonymity(most.k() + 1);
+        assertThat(requiring(random, List.of(more)).isSolved()).isFalse();
+      }
+    }
+  }
+
+  /** Without suppression. */
+  private static AnonymizationResult requiring(RandomCase random, List<PrivacyModel> models) {
+    return new RandomCase(random.table(), random.hierarchies(), models, 0, random.loss())
+        .anonymizer()
+        .anonymize();
   }
 
   @Property(tries = 300)

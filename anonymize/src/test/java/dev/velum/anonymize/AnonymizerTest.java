@@ -19,6 +19,7 @@ import dev.velum.core.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,9 +184,11 @@ class AnonymizerTest {
 
     assertThat(result.isSolved()).isFalse();
     NoSolution reason = result.noSolution().orElseThrow();
-    assertThat(reason.failures()).containsExactly(new NoSolution.ModelFailure(kAnonymity(2), 1));
+    assertThat(reason.failures())
+        .containsExactly(new NoSolution.ModelFailure(kAnonymity(2), 1, Optional.empty()));
     assertThat(reason.suppressionNeeded()).isEqualTo(1);
-    assertThat(reason.explanation()).contains("2-anonymity", "limit of 1.0");
+    assertThat(reason.explanation())
+        .contains("2-anonymity (1 record).", "nothing but a table without records");
   }
 
   @Test
@@ -197,7 +200,9 @@ class AnonymizerTest {
             .noSolution()
             .orElseThrow();
 
-    assertThat(reason.failures()).containsExactly(new NoSolution.ModelFailure(kAnonymity(7), 6));
+    assertThat(reason.failures())
+        .containsExactly(new NoSolution.ModelFailure(kAnonymity(7), 6, Optional.of(kAnonymity(6))));
+    assertThat(reason.explanation()).contains("7-anonymity (6 records; 6-anonymity would hold)");
   }
 
   @Test
@@ -207,7 +212,9 @@ class AnonymizerTest {
     NoSolution reason =
         patients().require(kAnonymity(2), model).anonymize().noSolution().orElseThrow();
 
-    assertThat(reason.failures()).containsExactly(new NoSolution.ModelFailure(model, 6));
+    assertThat(reason.failures())
+        .containsExactly(
+            new NoSolution.ModelFailure(model, 6, Optional.of(distinctLDiversity(3, "diagnosis"))));
   }
 
   @Test
