@@ -245,7 +245,17 @@ public final class AnonymizationResult {
 
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
-    return PrivacyVerifier.checkRelease(table(), hierarchies(), classes()::isSuppressed, models());
+    Map<String, GeneralizationHierarchy> inUse = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : solution().attributes()) {
+      // Of a text that stands on several levels it is known which was meant.
+      boolean isLocal = attribute.extent() == GeneralizedAttribute.Extent.LOCAL;
+      inUse.put(
+          attribute.name(),
+          isLocal
+              ? attribute.hierarchy()
+              : attribute.hierarchy().between(attribute.level(), attribute.level()));
+    }
+    return PrivacyVerifier.checkRelease(table(), inUse, classes()::isSuppressed, models());
   }
 
   /** Returns the size and the score, without a value. */
