@@ -137,11 +137,12 @@ public final class AnonymizationResult {
 
   /**
    * Returns the published table without the suppressed records: every record in it is in a class
-   * that satisfies the models.
+   * that satisfies the models. Values that only suppressed records have are not in its dictionaries.
    */
   public Table keptTable() {
     EquivalenceClasses classes = classes();
-    return table().where(row -> !classes.isSuppressed(row));
+    Table kept = table().where(row -> !classes.isSuppressed(row));
+    return Table.ofColumns(kept.columns().stream().map(Recoder::shown).toList());
   }
 
   /** Returns the decision, for further rows. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.hierarchy.Hierarchies;
 import dev.velum.anonymize.hierarchy.HierarchyException;
 import dev.velum.anonymize.model.DistinctLDiversity;
 import dev.velum.anonymize.table.Table;
@@ -68,6 +69,23 @@ class AnonymizerTest {
     assertThatThrownBy(anonymizer::anonymize)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("weight must be given to a quasi-identifier, but \"Zip\" is none");
+  }
+
+  @Test
+  void keptTable_doesNotKnowValuesOfSuppressedRecords() {
+    Table table = Table.builder("q", "s").row("a", "x").row("a", "x").row("b", "rare").build();
+
+    Table kept =
+        Anonymizer.of(table)
+            .quasiIdentifier("q", Hierarchies.keepOrSuppress())
+            .sensitive("s")
+            .require(kAnonymity(2))
+            .suppressAtMost(0.5)
+            .anonymize()
+            .keptTable();
+
+    assertThat(kept.column("q").dictionary()).containsExactly("a");
+    assertThat(kept.column("s").dictionary()).containsExactly("x");
   }
 
   @Test
