@@ -137,7 +137,8 @@ public final class AnonymizationResult {
 
   /**
    * Returns the published table without the suppressed records: every record in it is in a class
-   * that satisfies the models. Values that only suppressed records have are not in its dictionaries.
+   * that satisfies the models. Values that only suppressed records have are not in its
+   * dictionaries.
    */
   public Table keptTable() {
     EquivalenceClasses classes = classes();

@@ -90,7 +90,8 @@ final class ColumnValues {
   BigDecimal shortNumber(String value) {
     BigDecimal number = number(value);
     if (number.scale() > MAX_DIGITS || (long) number.precision() - number.scale() > MAX_DIGITS) {
-      throw broken("a number of at most " + MAX_DIGITS + " digits before and after the point", value);
+      throw broken(
+          "a number of at most " + MAX_DIGITS + " digits before and after the point", value);
     }
     return number;
   }
