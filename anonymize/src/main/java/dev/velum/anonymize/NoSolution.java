@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Why no recoding satisfies the models within the suppression limit, and what would.
@@ -31,15 +32,15 @@ public record NoSolution(
     generalizedOnly = List.copyOf(generalizedOnly);
   }
 
-  /** Returns the reason in a sentence or two. */
+  /** Returns the reason in some sentences. */
   public String explanation() {
-    String models = failures.stream().map(NoSolution::worded).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "Even fully generalized, a table of %s holds classes that break: %s. %s%s, the limit was"
+        "Even fully generalized, a table of %s holds classes that break: %s.%s %s%s, the limit was"
             + " %s.",
         counted(records),
-        models,
+        listed(failures.stream().map(each -> worded(each.model(), each.records()))),
+        instead(),
         suppressionNeeded < 1
             ? "A suppression limit of " + suppressionNeeded + " would have a solution"
             : "With suppression nothing but a table without records would be a solution",
@@ -49,10 +50,21 @@ public record NoSolution(
         suppressionLimit);
   }
 
-  private static String worded(ModelFailure failure) {
+  private String instead() {
     String feasible =
-        failure.feasible().map(model -> "; " + model.describe() + " would hold").orElse("");
-    return failure.model().describe() + " (" + counted(failure.records()) + feasible + ")";
+        listed(
+            failures.stream()
+                .flatMap(each -> each.feasible().stream())
+                .map(PrivacyModel::describe));
+    return feasible.isEmpty() ? "" : " In their place would hold: " + feasible + ".";
+  }
+
+  private static String worded(PrivacyModel model, int records) {
+    return model.describe() + " (" + counted(records) + ")";
+  }
+
+  private static String listed(Stream<String> texts) {
+    return texts.collect(Collectors.joining(", "));
   }
 
   private static String counted(int records) {

@@ -220,7 +220,8 @@ class AnonymizerTest {
 
     assertThat(reason.failures())
         .containsExactly(new NoSolution.ModelFailure(kAnonymity(7), 6, Optional.of(kAnonymity(6))));
-    assertThat(reason.explanation()).contains("7-anonymity (6 records; 6-anonymity would hold)");
+    assertThat(reason.explanation())
+        .contains("7-anonymity (6 records). In their place would hold: 6-anonymity.");
   }
 
   @Test
