@@ -248,11 +248,14 @@ final class Anonymization {
 
   private NoSolution noSolution(SearchOutcome.Infeasible infeasible, double needed) {
     List<NoSolution.ModelFailure> failures = new ArrayList<>();
+    FeasibleModels feasible = new FeasibleModels(request);
     infeasible
         .failing()
         .forEach(
             (model, failing) ->
-                failures.add(new NoSolution.ModelFailure(model, Math.toIntExact(failing))));
+                failures.add(
+                    new NoSolution.ModelFailure(
+                        model, Math.toIntExact(failing), feasible.like(model))));
     return new NoSolution(
         failures,
         request.table().rowCount(),

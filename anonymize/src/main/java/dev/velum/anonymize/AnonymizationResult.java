@@ -137,11 +137,13 @@ public final class AnonymizationResult {
 
   /**
    * Returns the published table without the suppressed records: every record in it is in a class
-   * that satisfies the models.
+   * that satisfies the models. Values that only suppressed records have are not in its
+   * dictionaries.
    */
   public Table keptTable() {
     EquivalenceClasses classes = classes();
-    return table().where(row -> !classes.isSuppressed(row));
+    Table kept = table().where(row -> !classes.isSuppressed(row));
+    return Table.ofColumns(kept.columns().stream().map(Recoder::shown).toList());
   }
 
   /** Returns the decision, for further rows. */
@@ -245,7 +247,17 @@ public final class AnonymizationResult {
 
   /** Checks the published table from its texts; see {@link PrivacyVerifier}. */
   public Verification verify() {
-    return PrivacyVerifier.checkRelease(table(), hierarchies(), classes()::isSuppressed, models());
+    Map<String, GeneralizationHierarchy> inUse = new LinkedHashMap<>();
+    for (GeneralizedAttribute attribute : solution().attributes()) {
+      // Of a text that stands on several levels it is known which was meant.
+      boolean isLocal = attribute.extent() == GeneralizedAttribute.Extent.LOCAL;
+      inUse.put(
+          attribute.name(),
+          isLocal
+              ? attribute.hierarchy()
+              : attribute.hierarchy().between(attribute.level(), attribute.level()));
+    }
+    return PrivacyVerifier.checkRelease(table(), inUse, classes()::isSuppressed, models());
   }
 
   /** Returns the size and the score, without a value. */

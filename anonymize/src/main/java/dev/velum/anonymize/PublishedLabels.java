@@ -16,9 +16,9 @@ import java.util.function.IntPredicate;
 /**
  * What the labels of a published table cover, by the ladders of the hierarchies, text by text.
  *
- * <p>Where all labels of a column stand on one level of its hierarchy, the lowest such level is
- * taken for the one at which it was published. Otherwise different records were generalized
- * differently, and a label covers every value whose ladder shows it.
+ * <p>Where all labels of a column stand on one level of its hierarchy, the lowest such level that
+ * may be published is taken for the one at which it was. Otherwise different records were
+ * generalized differently, and a label covers every value whose ladder shows it.
  */
 final class PublishedLabels {
   private final Map<String, GeneralizationHierarchy> hierarchies;
@@ -43,7 +43,7 @@ final class PublishedLabels {
   }
 
   private static Optional<Integer> level(GeneralizationHierarchy hierarchy, Set<String> shown) {
-    for (int level = 0; level < hierarchy.height(); level++) {
+    for (int level = hierarchy.lowestLevel(); level < hierarchy.height(); level++) {
       if (new HashSet<>(hierarchy.labels(level)).containsAll(shown)) {
         return Optional.of(level);
       }

@@ -29,9 +29,40 @@ final class Recoder {
           "every column must have a role in the recoding, \"%s\" has none",
           name);
     }
-    if (recoding.members().isPresent()) {
-      return byMembers(recoding, recoding.members().get(), table);
+    BitSet unknown = new BitSet(table.rowCount());
+    Table known = recoding.suppressesUnknownValues() ? known(recoding, table, unknown) : table;
+    return recoding.members().isPresent()
+        ? byMembers(recoding, recoding.members().get(), known, unknown)
+        : bySteps(recoding, known, unknown);
+  }
+
+  /**
+   * Returns the table with some known value in place of each unknown one, and marks the rows that
+   * have any.
+   */
+  private static Table known(Recoding recoding, Table table, BitSet unknown) {
+    Table known = table;
+    for (GeneralizedAttribute attribute : recoding.attributes()) {
+      Column column = table.column(attribute.name());
+      GeneralizationHierarchy hierarchy = attribute.hierarchy();
+      BitSet codes = new BitSet(column.dictionarySize());
+      for (int code = 0; code < column.dictionarySize(); code++) {
+        codes.set(code, hierarchy.valueIndex(column.dictionary().get(code)).isEmpty());
+      }
+      if (!codes.isEmpty()) {
+        String any = hierarchy.labels(0).get(0);
+        known = known.withColumn(column.map(v -> hierarchy.valueIndex(v).isEmpty() ? any : v));
+        for (int row = 0; row < column.rowCount(); row++) {
+          if (codes.get(column.code(row))) {
+            unknown.set(row);
+          }
+        }
+      }
     }
+    return known;
+  }
+
+  private static Table bySteps(Recoding recoding, Table table, BitSet unknown) {
     int[] stepOfRow = new int[table.rowCount()];
     Arrays.fill(stepOfRow, LocalOutcome.SUPPRESSED);
     List<RecodingStep> steps = recoding.steps();
@@ -45,14 +76,15 @@ final class Recoder {
     }
     BitSet suppressed = new BitSet(stepOfRow.length);
     for (int row = 0; row < stepOfRow.length; row++) {
-      suppressed.set(row, stepOfRow[row] == LocalOutcome.SUPPRESSED);
+      suppressed.set(row, stepOfRow[row] == LocalOutcome.SUPPRESSED || unknown.get(row));
     }
     List<List<Integer>> levels = steps.stream().map(RecodingStep::levels).toList();
     Map<String, Column> generalized = generalize(recoding.attributes(), table, levels, stepOfRow);
     return publish(table, recoding.roles(), generalized, suppressed);
   }
 
-  private static Table byMembers(Recoding recoding, RecodingMembers members, Table table) {
+  private static Table byMembers(
+      Recoding recoding, RecodingMembers members, Table table, BitSet others) {
     List<String> names = recoding.attributes().stream().map(GeneralizedAttribute::name).toList();
     recoding.attributes().forEach(each -> each.hierarchy().valueIndexes(table.column(each.name())));
     Table values = table.select(names);
@@ -68,7 +100,7 @@ final class Recoder {
         unknown.set(tuple, labels == null);
         labelsOfTuple.add(labels == null ? values.row(row) : labels);
       }
-      suppressed.set(row, unknown.get(tuple));
+      suppressed.set(row, unknown.get(tuple) || others.get(row));
     }
     Map<String, Column> generalized = new LinkedHashMap<>();
     for (int a = 0; a < names.size(); a++) {

@@ -35,16 +35,27 @@ public final class Recoding {
   private final List<GeneralizedAttribute> attributes;
   private final List<RecodingStep> steps;
   private final Optional<RecodingMembers> members;
+  private final boolean suppressesUnknown;
 
   Recoding(
       Map<String, AttributeRole> roles,
       List<GeneralizedAttribute> attributes,
       List<RecodingStep> steps,
       Optional<RecodingMembers> members) {
+    this(roles, attributes, steps, members, false);
+  }
+
+  private Recoding(
+      Map<String, AttributeRole> roles,
+      List<GeneralizedAttribute> attributes,
+      List<RecodingStep> steps,
+      Optional<RecodingMembers> members,
+      boolean suppressesUnknown) {
     this.roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     this.attributes = List.copyOf(attributes);
     this.steps = List.copyOf(steps);
     this.members = members;
+    this.suppressesUnknown = suppressesUnknown;
   }
 
   /** Returns the recoding in which all records are at the levels of the attributes. */
@@ -100,6 +111,20 @@ public final class Recoding {
     return members;
   }
 
+  /**
+   * Returns this decision for further rows that may have values which no hierarchy covers, as a
+   * hierarchy made from a column covers only those that occurred in it: such records are
+   * suppressed. Unless this is asked for, they are an error. Not part of what {@link #save} writes.
+   */
+  public Recoding suppressingUnknownValues() {
+    return new Recoding(roles, attributes, steps, members, true);
+  }
+
+  /** Returns whether records with values that no hierarchy covers are suppressed. */
+  public boolean suppressesUnknownValues() {
+    return suppressesUnknown;
+  }
+
   /** Returns the generalized quasi-identifiers of each class that may be shown, a row for each. */
   public Table publishedClasses() {
     if (steps.size() == 1) {
@@ -126,7 +151,8 @@ public final class Recoding {
    *
    * @throws IllegalArgumentException if the table has a column whose role is not known
    * @throws dev.velum.anonymize.table.TableFormatException if a quasi-identifier is missing
-   * @throws dev.velum.anonymize.hierarchy.HierarchyException if a value is not covered
+   * @throws dev.velum.anonymize.hierarchy.HierarchyException if a value is not covered, unless such
+   *     records are {@linkplain #suppressingUnknownValues() suppressed}
    */
   public Table apply(Table table) {
     return Recoder.recode(this, table);
@@ -152,7 +178,8 @@ public final class Recoding {
    * @throws IllegalArgumentException if the columns are not those of this recoding
    * @throws dev.velum.anonymize.table.TableFormatException if the file breaks a rule of {@link
    *     CsvTable}
-   * @throws dev.velum.anonymize.hierarchy.HierarchyException if a value is not covered
+   * @throws dev.velum.anonymize.hierarchy.HierarchyException if a value is not covered, unless such
+   *     records are {@linkplain #suppressingUnknownValues() suppressed}
    */
   public RecodedRows apply(Path from, Path to, CsvOptions options) throws IOException {
     String name = Objects.requireNonNullElse(from.getFileName(), from).toString();

@@ -50,12 +50,14 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
 
   private final List<Step> steps = new ArrayList<>();
   private final Map<List<String>, long[]> classes = new HashMap<>();
+  private final boolean suppressesUnknown;
   private long records;
   private long suppressed;
 
   RowRecoder(Recoding recoding, List<String> columns) {
     this.input = List.copyOf(columns);
     this.attributes = recoding.attributes();
+    this.suppressesUnknown = recoding.suppressesUnknownValues();
     checkColumns(recoding);
     this.positions = attributes.stream().mapToInt(each -> input.indexOf(each.name())).toArray();
     List<String> names = attributes.stream().map(GeneralizedAttribute::name).toList();
@@ -124,7 +126,8 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
    *
    * @param row a value for each column of the input; not changed
    * @throws TableFormatException if the row has more or fewer values
-   * @throws HierarchyException if a value is not covered; such a row does not count
+   * @throws HierarchyException if a value is not covered, unless such records are {@linkplain
+   *     Recoding#suppressingUnknownValues() suppressed}; the row does not count then
    */
   @Override
   public List<String> apply(List<String> row) {
@@ -133,10 +136,12 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
           "row " + (records + 1) + " must have " + input.size() + " values, got " + row.size());
     }
     int[] values = new int[positions.length];
+    boolean isKnown = true;
     for (int a = 0; a < values.length; a++) {
       values[a] = valueIndex(attributes.get(a), row.get(positions[a]));
+      isKnown &= values[a] >= 0;
     }
-    List<String> labels = members.isPresent() ? placeByMembers(row) : place(values);
+    List<String> labels = isKnown ? labels(row, values) : suppress();
     records++;
     List<String> shown = new ArrayList<>(published.size());
     for (int column = 0; column < sources.length; column++) {
@@ -150,8 +155,12 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
     return shown;
   }
 
+  /** Returns the position of a value in its hierarchy, or -1 if that does not matter. */
   private int valueIndex(GeneralizedAttribute attribute, String value) {
     Optional<Integer> index = attribute.hierarchy().valueIndex(value);
+    if (index.isEmpty() && suppressesUnknown) {
+      return -1;
+    }
     if (index.isEmpty()) {
       throw new HierarchyException(
           attribute.hierarchy().origin()
@@ -164,6 +173,15 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
   }
 
   /** Counts a record where it belongs; returns its labels, none if it is suppressed. */
+  private List<String> labels(List<String> row, int[] values) {
+    return members.isPresent() ? placeByMembers(row) : place(values);
+  }
+
+  private List<String> suppress() {
+    suppressed++;
+    return List.of();
+  }
+
   private List<String> place(int[] values) {
     int[] tuple = new int[values.length];
     for (Step step : steps) {
@@ -176,8 +194,7 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
         return labels(step.levels, tuple);
       }
     }
-    suppressed++;
-    return List.of();
+    return suppress();
   }
 
   private List<String> labels(int[] levels, int[] tuple) {
@@ -195,8 +212,7 @@ public final class RowRecoder implements UnaryOperator<List<String>> {
     }
     List<String> labels = members.map(known -> known.get(values)).orElse(null);
     if (labels == null) {
-      suppressed++;
-      return List.of();
+      return suppress();
     }
     classes.computeIfAbsent(labels, key -> new long[1])[0]++;
     return labels;

@@ -5,16 +5,20 @@ import static dev.velum.core.internal.Checks.share;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.Schema;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Hides the extremes of a column of numbers, by which persons are recognised who are like everybody
@@ -27,8 +31,9 @@ import java.util.Optional;
  *
  * <p>A threshold may be given, or found: as the number that no more than a share of the records
  * reaches. The numbers between the thresholds stay as they are, so this alone makes nobody
- * anonymous. Whole numbers and decimals of at most 64 characters; anything else is an error that
- * names the row.
+ * anonymous. Whole numbers and decimals of at most 64 characters; missing values ({@link
+ * Schema#MISSING}) stay missing and count as records that reach no threshold; anything else is an
+ * error that names the row.
  *
  * <p>Not safe for use by several threads. Takes time that goes with the records and, for a share,
  * with sorting the distinct numbers.
@@ -108,7 +113,7 @@ public final class TopBottomCoding {
    */
   public Table apply(Table table) {
     Column values = table.column(column);
-    BigDecimal[] numbers = numbers(values);
+    List<Optional<BigDecimal>> numbers = numbers(values);
     Optional<BigDecimal> highest =
         top.or(() -> threshold(values, numbers, topShare, Comparator.reverseOrder()));
     Optional<BigDecimal> lowest =
@@ -121,11 +126,12 @@ public final class TopBottomCoding {
     int[] codes = new int[values.rowCount()];
     Map<String, Integer> labels = new LinkedHashMap<>();
     for (int row = 0; row < codes.length; row++) {
-      BigDecimal number = numbers[values.code(row)];
+      Optional<BigDecimal> number = numbers.get(values.code(row));
       codes[row] = values.code(row);
-      if (highest.isPresent() && number.compareTo(highest.get()) >= 0) {
+      if (highest.isPresent() && number.filter(n -> n.compareTo(highest.get()) >= 0).isPresent()) {
         codes[row] = codeOf(">=" + NumberCells.text(highest.get()), labels, dictionary);
-      } else if (lowest.isPresent() && number.compareTo(lowest.get()) <= 0) {
+      } else if (lowest.isPresent()
+          && number.filter(n -> n.compareTo(lowest.get()) <= 0).isPresent()) {
         codes[row] = codeOf("<=" + NumberCells.text(lowest.get()), labels, dictionary);
       }
     }
@@ -142,43 +148,39 @@ public final class TopBottomCoding {
         });
   }
 
-  /** Returns the number of each code; 0 of those that no row has. */
-  private static BigDecimal[] numbers(Column values) {
-    BigDecimal[] numbers = new BigDecimal[values.dictionarySize()];
+  /** Returns the number of each code; none for a missing value, and for codes that no row has. */
+  private static List<Optional<BigDecimal>> numbers(Column values) {
+    List<Optional<BigDecimal>> numbers =
+        new ArrayList<>(Collections.nCopies(values.dictionarySize(), Optional.empty()));
     for (int row = 0; row < values.rowCount(); row++) {
       int code = values.code(row);
-      if (numbers[code] == null) {
-        numbers[code] = NumberCells.number(values, row);
+      if (numbers.get(code).isEmpty() && !values.value(row).equals(Schema.MISSING)) {
+        numbers.set(code, Optional.of(NumberCells.number(values, row)));
       }
-    }
-    for (int code = 0; code < numbers.length; code++) {
-      numbers[code] = Objects.requireNonNullElse(numbers[code], BigDecimal.ZERO);
     }
     return numbers;
   }
 
   /** Returns the last number, from one end on, that at most a share of the records reaches. */
   private static Optional<BigDecimal> threshold(
-      Column values, BigDecimal[] numbers, double share, Comparator<BigDecimal> order) {
+      Column values,
+      List<Optional<BigDecimal>> numbers,
+      double share,
+      Comparator<BigDecimal> order) {
     int[] counts = values.counts();
-    List<Integer> codes = new ArrayList<>();
+    NavigableMap<BigDecimal, Long> records = new TreeMap<>(order); // 1.0 and 1 are one number
     for (int code = 0; code < counts.length; code++) {
-      if (counts[code] > 0) {
-        codes.add(code);
-      }
+      long count = counts[code];
+      numbers.get(code).ifPresent(number -> records.merge(number, count, Long::sum));
     }
-    codes.sort(Comparator.comparing((Integer code) -> numbers[code], order));
     Optional<BigDecimal> threshold = Optional.empty();
     long reached = 0;
-    for (int i = 0; i < codes.size(); ) {
-      BigDecimal number = numbers[codes.get(i)];
-      while (i < codes.size() && numbers[codes.get(i)].compareTo(number) == 0) {
-        reached += counts[codes.get(i++)]; // 1.0 and 1 are one number
-      }
+    for (Map.Entry<BigDecimal, Long> each : records.entrySet()) {
+      reached += each.getValue();
       if (share == 0 || (double) reached / values.rowCount() > share) {
         break;
       }
-      threshold = Optional.of(number);
+      threshold = Optional.of(each.getKey());
     }
     return threshold;
   }

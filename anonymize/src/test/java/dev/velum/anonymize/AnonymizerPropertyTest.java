@@ -3,14 +3,21 @@ package dev.velum.anonymize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.KAnonymity;
 import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.EquivalenceClasses;
 import dev.velum.anonymize.table.Table;
+import dev.velum.anonymize.utility.LossAggregate;
+import dev.velum.anonymize.utility.ReleaseMeasure;
 import dev.velum.anonymize.utility.UtilityMeasure;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -79,6 +86,88 @@ class AnonymizerPropertyTest {
                           .isSolved())
                   .isTrue();
             });
+  }
+
+  @Property(tries = 1000)
+  void noSolution_namesModelsThatHold(@ForAll long seed) {
+    RandomCase random = RandomCase.of(seed);
+    AnonymizationResult result = random.anonymizer().anonymize();
+    if (result.isSolved()) {
+      return;
+    }
+    List<NoSolution.ModelFailure> failures = result.noSolution().orElseThrow().failures();
+    List<PrivacyModel> feasible = new ArrayList<>(random.models());
+    for (NoSolution.ModelFailure failure : failures) {
+      feasible.remove(failure.model());
+      failure.feasible().ifPresent(feasible::add);
+    }
+    feasible.add(PrivacyModel.averageRisk(1)); // one that always holds, as one must be required
+
+    assertThat(requiring(random, feasible).isSolved()).isTrue();
+    for (NoSolution.ModelFailure failure : failures) {
+      if (failure.feasible().orElse(null) instanceof KAnonymity most) {
+        PrivacyModel more = PrivacyModel.kAnonymity(most.k() + 1);
+        assertThat(requiring(random, List.of(more)).isSolved()).isFalse();
+      }
+    }
+  }
+
+  /** Without suppression. */
+  private static AnonymizationResult requiring(RandomCase random, List<PrivacyModel> models) {
+    return new RandomCase(random.table(), random.hierarchies(), models, 0, random.loss())
+        .anonymizer()
+        .anonymize();
+  }
+
+  /** The best of all levels that may be published is the best of each of them alone. */
+  @Property(tries = 200)
+  void levelsBelowTheLowest_areNeverChosen(@ForAll long seed, @ForAll @IntRange(max = 2) int kind) {
+    RandomCase random = RandomCase.of(seed);
+    UtilityMeasure measure =
+        List.of(
+                random.loss(),
+                UtilityMeasure.loss(LossAggregate.MAXIMUM),
+                ReleaseMeasure.DISCERNIBILITY)
+            .get(kind);
+    List<Map<String, GeneralizationHierarchy>> nodes = List.of(Map.of());
+    Map<String, GeneralizationHierarchy> held = new LinkedHashMap<>();
+    for (Map.Entry<String, GeneralizationHierarchy> each : random.hierarchies().entrySet()) {
+      int lowest = each.getValue().height() / 2;
+      held.put(each.getKey(), each.getValue().between(lowest, each.getValue().height() - 1));
+      List<Map<String, GeneralizationHierarchy>> longer = new ArrayList<>();
+      for (Map<String, GeneralizationHierarchy> node : nodes) {
+        for (int level = lowest; level < each.getValue().height(); level++) {
+          Map<String, GeneralizationHierarchy> next = new LinkedHashMap<>(node);
+          next.put(each.getKey(), each.getValue().between(level, level));
+          longer.add(next);
+        }
+      }
+      nodes = longer;
+    }
+
+    AnonymizationResult result =
+        withHierarchies(random, held).anonymizer().minimize(measure).anonymize();
+    OptionalDouble best =
+        nodes.stream()
+            .map(node -> withHierarchies(random, node).anonymizer().minimize(measure).anonymize())
+            .filter(AnonymizationResult::isSolved)
+            .mapToDouble(AnonymizationResult::score)
+            .min();
+
+    assertThat(result.isSolved()).isEqualTo(best.isPresent());
+    if (result.isSolved()) {
+      assertThat(result.score()).isCloseTo(best.orElseThrow(), within(1e-9));
+      held.forEach(
+          (name, hierarchy) ->
+              assertThat(result.levels().getOrDefault(name, -1))
+                  .isGreaterThanOrEqualTo(hierarchy.lowestLevel()));
+    }
+  }
+
+  private static RandomCase withHierarchies(
+      RandomCase random, Map<String, GeneralizationHierarchy> hierarchies) {
+    return new RandomCase(
+        random.table(), hierarchies, random.models(), random.limit(), random.loss());
   }
 
   @Property(tries = 300)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.hierarchy.Hierarchies;
 import dev.velum.anonymize.hierarchy.HierarchyException;
 import dev.velum.anonymize.model.DistinctLDiversity;
 import dev.velum.anonymize.table.Table;
@@ -19,6 +20,7 @@ import dev.velum.core.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,23 @@ class AnonymizerTest {
     assertThatThrownBy(anonymizer::anonymize)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("weight must be given to a quasi-identifier, but \"Zip\" is none");
+  }
+
+  @Test
+  void keptTable_doesNotKnowValuesOfSuppressedRecords() {
+    Table table = Table.builder("q", "s").row("a", "x").row("a", "x").row("b", "rare").build();
+
+    Table kept =
+        Anonymizer.of(table)
+            .quasiIdentifier("q", Hierarchies.keepOrSuppress())
+            .sensitive("s")
+            .require(kAnonymity(2))
+            .suppressAtMost(0.5)
+            .anonymize()
+            .keptTable();
+
+    assertThat(kept.column("q").dictionary()).containsExactly("a");
+    assertThat(kept.column("s").dictionary()).containsExactly("x");
   }
 
   @Test
@@ -183,9 +202,11 @@ class AnonymizerTest {
 
     assertThat(result.isSolved()).isFalse();
     NoSolution reason = result.noSolution().orElseThrow();
-    assertThat(reason.failures()).containsExactly(new NoSolution.ModelFailure(kAnonymity(2), 1));
+    assertThat(reason.failures())
+        .containsExactly(new NoSolution.ModelFailure(kAnonymity(2), 1, Optional.empty()));
     assertThat(reason.suppressionNeeded()).isEqualTo(1);
-    assertThat(reason.explanation()).contains("2-anonymity", "limit of 1.0");
+    assertThat(reason.explanation())
+        .contains("2-anonymity (1 record).", "nothing but a table without records");
   }
 
   @Test
@@ -197,7 +218,10 @@ class AnonymizerTest {
             .noSolution()
             .orElseThrow();
 
-    assertThat(reason.failures()).containsExactly(new NoSolution.ModelFailure(kAnonymity(7), 6));
+    assertThat(reason.failures())
+        .containsExactly(new NoSolution.ModelFailure(kAnonymity(7), 6, Optional.of(kAnonymity(6))));
+    assertThat(reason.explanation())
+        .contains("7-anonymity (6 records). In their place would hold: 6-anonymity.");
   }
 
   @Test
@@ -207,7 +231,9 @@ class AnonymizerTest {
     NoSolution reason =
         patients().require(kAnonymity(2), model).anonymize().noSolution().orElseThrow();
 
-    assertThat(reason.failures()).containsExactly(new NoSolution.ModelFailure(model, 6));
+    assertThat(reason.failures())
+        .containsExactly(
+            new NoSolution.ModelFailure(model, 6, Optional.of(distinctLDiversity(3, "diagnosis"))));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
+import dev.velum.anonymize.model.PrivacyModel;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
 import java.util.List;
@@ -105,6 +106,22 @@ class PrivacyVerifierTest {
             table, Map.of("q", STARS), row -> row == 0, List.of(kAnonymity(2)));
 
     assertThat(verification.holds()).isFalse();
+  }
+
+  @Test
+  void groupNamedLikeAValue_isTheGroupAtItsLevel() {
+    GeneralizationHierarchy named =
+        GeneralizationHierarchy.of(List.of(List.of("a", "a"), List.of("b", "a")));
+    Table population = Table.builder("q").row("a").row("a").row("b").row("b").build();
+
+    AnonymizationResult result =
+        Anonymizer.of(Table.builder("q").row("a").row("b").build())
+            .quasiIdentifier("q", named)
+            .require(kAnonymity(2), PrivacyModel.deltaPresence(0, 0.5, population))
+            .anonymize();
+
+    assertThat(result.table().column("q").values()).containsExactly("a", "a");
+    assertThat(result.verify().holds()).isTrue();
   }
 
   @Test

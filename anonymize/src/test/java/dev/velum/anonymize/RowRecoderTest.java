@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.velum.anonymize.RecodedRows.Standing;
+import dev.velum.anonymize.hierarchy.GeneralizedAttribute;
+import dev.velum.anonymize.hierarchy.Hierarchies;
 import dev.velum.anonymize.hierarchy.HierarchyException;
 import dev.velum.anonymize.model.GroundDistance;
 import dev.velum.anonymize.table.CsvOptions;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -111,6 +114,51 @@ class RowRecoderTest {
         .hasMessageContaining("row 9001")
         .hasMessageNotContaining("Bern");
     assertThat(folder).isDirectoryNotContaining("glob:**published*");
+  }
+
+  /** Decided on one half of the rows with the values that occur there, and applied to all. */
+  @Property(tries = 300)
+  void unknownValues_areSuppressedWhereThatIsAskedFor(
+      @ForAll long seed, @ForAll @IntRange(max = 2) int recoding) {
+    RandomCase random = RandomCase.of(seed);
+    List<String> names = List.copyOf(random.hierarchies().keySet());
+    Table all = random.table().select(names);
+    Anonymizer anonymizer = Anonymizer.of(all.where(row -> row % 2 == 0));
+    names.forEach(name -> anonymizer.quasiIdentifier(name, Hierarchies.keepOrSuppress()));
+    AnonymizationResult result =
+        anonymizer
+            .require(kAnonymity(2))
+            .suppressAtMost(1)
+            .recoding(RECODINGS.get(recoding))
+            .parallelism(1)
+            .anonymize();
+    Recoding plain = result.recoding();
+    BitSet unknown = new BitSet();
+    for (GeneralizedAttribute attribute : plain.attributes()) {
+      for (int row = 0; row < all.rowCount(); row++) {
+        String value = all.value(row, attribute.name());
+        unknown.set(row, unknown.get(row) || attribute.hierarchy().valueIndex(value).isEmpty());
+      }
+    }
+
+    Recoding suppressing = plain.suppressingUnknownValues();
+    Table published = suppressing.apply(all);
+    RowRecoder recoder = suppressing.forRows(names);
+
+    assertThat(all.rows().stream().map(recoder).toList()).isEqualTo(published.rows());
+    Table known = all.where(row -> !unknown.get(row));
+    RowRecoder ofKnown = plain.forRows(names);
+    assertThat(published.where(row -> !unknown.get(row)).rows())
+        .isEqualTo(known.rows().stream().map(ofKnown).toList())
+        .isEqualTo(plain.apply(known).rows());
+    assertThat(published.where(unknown::get).rows())
+        .allMatch(row -> row.stream().allMatch("*"::equals));
+    assertThat(recoder.soFar().records()).isEqualTo(all.rowCount());
+    assertThat(recoder.soFar().suppressed())
+        .isEqualTo(ofKnown.soFar().suppressed() + unknown.cardinality());
+    if (!unknown.isEmpty()) {
+      assertThatThrownBy(() -> plain.apply(all)).isInstanceOf(HierarchyException.class);
+    }
   }
 
   @Test

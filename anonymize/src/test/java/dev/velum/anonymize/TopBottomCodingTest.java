@@ -45,6 +45,15 @@ class TopBottomCodingTest {
   }
 
   @Test
+  void missingValues_stayMissing_andReachNoThreshold() {
+    assertThat(coded(TopBottomCoding.of("age").atLeast(18).atMost(90), "97", "", "3", ""))
+        .containsExactly(">=90", "", "<=18", "");
+    assertThat(coded(TopBottomCoding.of("age").topShare(0.25).bottomShare(0.25), "", "5", "", "4"))
+        .containsExactly("", ">=5", "", "<=4");
+    assertThat(coded(TopBottomCoding.of("age").topShare(1), "", "")).containsExactly("", "");
+  }
+
+  @Test
   void share_isTheMostThatIsHidden() {
     TopBottomCoding coding = TopBottomCoding.of("age").topShare(0.3).bottomShare(0.2);
 

@@ -84,19 +84,27 @@ final class BudgetFile {
     while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
       // until all is read
     }
+    String header = VERSION + " " + total.epsilon() + " " + total.delta() + "\n";
     int end = endOfLastLine(bytes.array());
     String[] lines = new String(bytes.array(), 0, end, UTF_8).split("\n", -1);
-    channel.truncate(end);
-    channel.position(end);
-    if (end == 0) {
-      write(VERSION + " " + total.epsilon() + " " + total.delta() + "\n");
-      AtomicFile.forceDirectory(path);
-      return;
+    if (end > 0) {
+      checkHeader(lines[0], total);
+    } else if (!header.startsWith(new String(bytes.array(), UTF_8))) {
+      throw noHeader(); // no budget whose first line was torn
     }
-    checkHeader(lines[0], total);
     for (int line = 1; line < lines.length - 1; line++) {
       expenses.add(expense(lines[line], line + 1));
     }
+    channel.truncate(end); // only now: a file of another kind stays as it is
+    channel.position(end);
+    if (end == 0) {
+      write(header);
+      AtomicFile.forceDirectory(path);
+    }
+  }
+
+  private BudgetFileException noHeader() {
+    return new BudgetFileException(path + ": line 1 is not the header of a privacy budget");
   }
 
   private static int endOfLastLine(byte[] bytes) {
@@ -110,7 +118,7 @@ final class BudgetFile {
   private void checkHeader(String line, PrivacyCost total) {
     Matcher header = HEADER.matcher(line);
     if (!header.matches()) {
-      throw new BudgetFileException(path + ": line 1 is not the header of a privacy budget");
+      throw noHeader();
     }
     if (!cost(header, 1).equals(total)) {
       throw new BudgetFileException(path + ": line 1 has another total than the one given");

@@ -3,6 +3,7 @@ package dev.velum.anonymize.dp;
 import static dev.velum.core.internal.Checks.argument;
 import static dev.velum.core.internal.Checks.atLeast;
 
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateData<T> {
   /** Half the range of a mean, in steps: its values are rounded to a millionth of it. */
   private static final int MEAN_REACH = 1 << 20;
+
+  /** Far from where a sum would overflow, whatever is added to it. */
+  private static final long LARGE_SUM = 1L << 60;
 
   private final List<T> rows;
   private final int subjects;
@@ -148,20 +152,24 @@ public final class PrivateData<T> {
    * Returns the number of kept rows.
    *
    * @throws BudgetExhaustedException if the cost does not fit
+   * @throws IllegalArgumentException if the noise would exceed 2^40; nothing was spent
    */
   public synchronized PrivateValue count(PrivacyCost cost) {
+    DiscreteNoise noise = noise(cost, maxRows);
     budget.spend(cost, "count");
-    return noisy(rows.size(), 1, noise(cost, maxRows), cost);
+    return noisy(BigInteger.valueOf(rows.size()), 1, noise, cost);
   }
 
   /**
    * Returns the number of subjects, whose sensitivity is 1 whatever the rows per subject.
    *
    * @throws BudgetExhaustedException if the cost does not fit
+   * @throws IllegalArgumentException if the noise would exceed 2^40; nothing was spent
    */
   public synchronized PrivateValue countSubjects(PrivacyCost cost) {
+    DiscreteNoise noise = noise(cost, 1);
     budget.spend(cost, "count of subjects");
-    return noisy(subjects, 1, noise(cost, 1), cost);
+    return noisy(BigInteger.valueOf(subjects), 1, noise, cost);
   }
 
   /**
@@ -179,14 +187,19 @@ public final class PrivateData<T> {
     double largest = steps(Math.max(Math.abs(range.lower()), Math.abs(range.upper())), range);
     DiscreteNoise noise = noise(cost, maxRows * largest);
     budget.spend(cost, "sum");
-    long sum = 0;
+    BigInteger sum = BigInteger.ZERO;
+    long part = 0; // a sum that failed to fit would tell about the values
     for (T row : rows) {
       double number = value.applyAsDouble(row);
       if (!Double.isNaN(number)) {
-        sum = Math.addExact(sum, (long) steps(range.clamp(number), range));
+        part += (long) steps(range.clamp(number), range);
+      }
+      if (Math.abs(part) >= LARGE_SUM) {
+        sum = sum.add(BigInteger.valueOf(part));
+        part = 0;
       }
     }
-    return noisy(sum, range.step(), noise, cost);
+    return noisy(sum.add(BigInteger.valueOf(part)), range.step(), noise, cost);
   }
 
   /**
@@ -275,17 +288,18 @@ public final class PrivateData<T> {
    * @param cost how much it may reveal, however many keys there are
    * @return the counts in the order of the keys
    * @throws BudgetExhaustedException if the cost does not fit
+   * @throws IllegalArgumentException if the noise would exceed 2^40; nothing was spent
    */
   public synchronized <K> Map<K, PrivateValue> histogram(
       Function<? super T, ? extends @Nullable K> key,
       Collection<? extends K> keys,
       PrivacyCost cost) {
-    budget.spend(cost, "histogram");
     DiscreteNoise noise = noise(cost, maxRows);
+    budget.spend(cost, "histogram");
     Map<K, Long> counts = counts(key);
     Map<K, PrivateValue> result = new LinkedHashMap<>();
     for (K known : new LinkedHashSet<K>(keys)) {
-      result.put(known, noisy(counts.getOrDefault(known, 0L), 1, noise, cost));
+      result.put(known, noisy(BigInteger.valueOf(counts.getOrDefault(known, 0L)), 1, noise, cost));
     }
     return Collections.unmodifiableMap(result);
   }
@@ -317,7 +331,7 @@ public final class PrivateData<T> {
     counts(key)
         .forEach(
             (found, count) -> {
-              PrivateValue noisy = noisy(count, 1, noise, cost);
+              PrivateValue noisy = noisy(BigInteger.valueOf(count), 1, noise, cost);
               if (noisy.value() >= threshold) {
                 result.put(found, noisy);
               }
@@ -341,8 +355,9 @@ public final class PrivateData<T> {
     return DiscreteNoise.calibrated(cost, sensitivity, sensitivity * sensitivity);
   }
 
-  private PrivateValue noisy(long number, double step, DiscreteNoise noise, PrivacyCost cost) {
-    long value = Math.addExact(number, noise.sample(random));
+  private PrivateValue noisy(
+      BigInteger number, double step, DiscreteNoise noise, PrivacyCost cost) {
+    double value = number.add(BigInteger.valueOf(noise.sample(random))).doubleValue();
     return new PrivateValue(value * step, cost, miss -> noise.margin(miss) * step);
   }
 

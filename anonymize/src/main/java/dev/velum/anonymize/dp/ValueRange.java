@@ -23,6 +23,12 @@ public record ValueRange(double lower, double upper, double step) {
         "range must have finite bounds, lower < upper, got %s and %s",
         lower,
         upper);
+    argument(
+        Double.isFinite(upper - lower),
+        "range must be at most %s wide, got %s to %s",
+        Double.MAX_VALUE,
+        lower,
+        upper);
     argument(step > 0 && Double.isFinite(step), "step must be above 0, got %s", step);
     double largest = Math.max(Math.abs(lower), Math.abs(upper)) / step;
     argument(

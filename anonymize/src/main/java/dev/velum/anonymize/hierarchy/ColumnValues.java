@@ -19,6 +19,9 @@ import java.util.function.Function;
 final class ColumnValues {
   static final String ANY = "*";
 
+  /** What {@link dev.velum.anonymize.table.ColumnType} takes for a number is shorter. */
+  private static final int MAX_DIGITS = 2000;
+
   private final Column column;
   private final Set<String> values = new LinkedHashSet<>();
 
@@ -81,6 +84,16 @@ final class ColumnValues {
     } catch (NumberFormatException e) { // not kept: its message holds the value
       throw broken("a decimal number", value);
     }
+  }
+
+  /** Returns a number whose digits can all be written down. */
+  BigDecimal shortNumber(String value) {
+    BigDecimal number = number(value);
+    if (number.scale() > MAX_DIGITS || (long) number.precision() - number.scale() > MAX_DIGITS) {
+      throw broken(
+          "a number of at most " + MAX_DIGITS + " digits before and after the point", value);
+    }
+    return number;
   }
 
   LocalDate date(String value) {

@@ -3,19 +3,21 @@ package dev.velum.anonymize.hierarchy;
 import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.anonymize.table.Column;
+import dev.velum.anonymize.table.Schema;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Rules that make a hierarchy from the values of a column.
  *
- * <p>A missing value ({@code dev.velum.anonymize.table.Schema#MISSING}) is no number or date, and
- * stays missing on every level but the last.
+ * <p>A missing value ({@link Schema#MISSING}) is no number, date or code, and stays missing on
+ * every level but the last.
  *
  * <p>The domain of such a hierarchy is the set of values that occur, so measures that compare with
  * the domain depend on the table. Where the domain is known, give it as a {@link
@@ -27,62 +29,51 @@ public final class Hierarchies {
   private Hierarchies() {}
 
   /**
-   * Returns the rule for integers: intervals of these widths, level by level, and {@code *} above.
+   * Returns the rule for numbers: intervals of these widths, level by level, and {@code *} above.
    *
-   * <p>An interval of width w begins at a multiple of w and reads {@code [20, 25)}.
+   * <p>An interval of width w begins at a multiple of w and reads {@code [20, 25)}. Numbers have at
+   * most 2,000 digits before the point, and as many after it.
    *
-   * @param widths at least 1, each a multiple of the one before and larger
+   * @param widths at least 2, each a multiple of the one before and larger
    * @throws IllegalArgumentException if the widths break the rule
    */
   public static HierarchyRule intervals(int... widths) {
-    argument(widths.length > 0, "at least 1 width must be given, got 0");
-    long last = 1;
-    for (int width : widths) {
+    argument(
+        widths.length == 0 || widths[0] > 1,
+        "width must be a multiple of 1 and larger, got %s",
+        widths.length == 0 ? "" : widths[0]);
+    return intervals(Arrays.stream(widths).mapToObj(BigDecimal::valueOf).toList());
+  }
+
+  /**
+   * Returns the rule for numbers with intervals of widths that need not be whole; see {@link
+   * #intervals(int...)}.
+   *
+   * @param widths above 0, finite, each a multiple of the one before and larger; taken in their
+   *     decimal form, so that 0.1 is a tenth
+   * @throws IllegalArgumentException if the widths break the rule
+   */
+  public static HierarchyRule intervals(double... widths) {
+    for (double width : widths) {
       argument(
-          width > last && width % last == 0,
+          width > 0 && width < Double.POSITIVE_INFINITY,
+          "width must be above 0 and finite, got %s",
+          width);
+    }
+    return intervals(Arrays.stream(widths).mapToObj(BigDecimal::valueOf).toList());
+  }
+
+  private static HierarchyRule intervals(List<BigDecimal> widths) {
+    argument(!widths.isEmpty(), "at least 1 width must be given, got 0");
+    for (int i = 1; i < widths.size(); i++) {
+      BigDecimal last = widths.get(i - 1);
+      argument(
+          widths.get(i).compareTo(last) > 0 && widths.get(i).remainder(last).signum() == 0,
           "width must be a multiple of %s and larger, got %s",
           last,
-          width);
-      last = width;
+          widths.get(i));
     }
-    int[] copy = widths.clone();
-    return column -> intervals(column, copy);
-  }
-
-  private static GeneralizationHierarchy intervals(Column column, int[] widths) {
-    return new ColumnValues(column)
-        .hierarchy(
-            widths.length,
-            value -> {
-              long number = integer(column, value);
-              List<String> labels = new ArrayList<>();
-              for (int width : widths) {
-                long from = Math.floorDiv(number, (long) width) * width;
-                labels.add("[" + from + ", " + (from + width) + ")");
-              }
-              return labels;
-            });
-  }
-
-  private static long integer(Column column, String value) {
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw new HierarchyException(
-          String.format(
-              Locale.ROOT,
-              "%s: must be an integer of 32 bits for intervals, but not in row %s",
-              nameFor(column),
-              firstRow(column, value) + 1));
-    }
-  }
-
-  private static int firstRow(Column column, String value) {
-    int row = 0;
-    while (!column.value(row).equals(value)) {
-      row++;
-    }
-    return row;
+    return column -> Widths.hierarchy(new ColumnValues(column), widths);
   }
 
   /**
@@ -103,16 +94,19 @@ public final class Hierarchies {
     for (String value : values) {
       List<String> ladder = new ArrayList<>();
       ladder.add(value);
-      int[] characters = value.codePoints().toArray();
       for (int kept = length - 1; kept > 0; kept--) {
-        int own = Math.min(kept, characters.length);
-        String prefix = new String(characters, 0, own) + " ".repeat(kept - own);
-        ladder.add(prefix + ANY.repeat(length - kept));
+        ladder.add(value.equals(Schema.MISSING) ? value : prefix(value, kept, length));
       }
       ladder.add(ANY);
       ladders.add(ladder);
     }
     return hierarchy(column, ladders);
+  }
+
+  private static String prefix(String value, int kept, int length) {
+    int[] characters = value.codePoints().toArray();
+    int own = Math.min(kept, characters.length);
+    return new String(characters, 0, own) + " ".repeat(kept - own) + ANY.repeat(length - kept);
   }
 
   /**

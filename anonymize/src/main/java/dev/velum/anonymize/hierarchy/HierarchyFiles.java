@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Hierarchies as JSON, in UTF-8, in two forms.
@@ -30,6 +31,9 @@ import java.util.Objects;
  * <pre>{@code
  * {"format": "velum-hierarchy", "version": 1, "ladders": [["34", "[30, 35)", "*"], ...]}
  * }</pre>
+ *
+ * <p>with {@code "lowestLevel": 1} beside them where {@link GeneralizationHierarchy#lowestLevel} is
+ * not 0, and {@code "spans": true} where values may become spans of neighbours; CSV keeps neither.
  *
  * <p>Or a tree, as one writes it by hand; a leaf is a text, and leaves that hang higher than others
  * keep their text up to their parent:
@@ -46,6 +50,8 @@ public final class HierarchyFiles {
 
   private static final String FORMAT = "velum-hierarchy";
   private static final int VERSION = 1;
+  private static final Set<String> FIELDS =
+      Set.of("format", "version", "lowestLevel", "spans", "ladders");
   private static final int MAX_DEPTH = 200;
 
   private static final JsonMapper MAPPER =
@@ -77,6 +83,12 @@ public final class HierarchyFiles {
       json.writeStartObject();
       json.writeStringField("format", FORMAT);
       json.writeNumberField("version", VERSION);
+      if (hierarchy.lowestLevel() > 0) {
+        json.writeNumberField("lowestLevel", hierarchy.lowestLevel());
+      }
+      if (hierarchy.hasSpans()) {
+        json.writeBooleanField("spans", true);
+      }
       json.writeArrayFieldStart("ladders");
       for (List<String> ladder : hierarchy.ladders()) {
         json.writeStartArray();
@@ -140,12 +152,27 @@ public final class HierarchyFiles {
       require(
           root.path("version").isInt() && root.path("version").intValue() == VERSION,
           "version must be " + VERSION);
-      require(root.size() == 3, "must have no further fields");
-      return GeneralizationHierarchy.of(origin, ladders(root.path("ladders")));
+      return ofLadders(root);
     }
     List<List<String>> paths = new ArrayList<>();
     collect(root, new ArrayDeque<>(), paths);
     return GeneralizationHierarchy.of(origin, evened(paths));
+  }
+
+  private GeneralizationHierarchy ofLadders(JsonNode root) {
+    root.fieldNames()
+        .forEachRemaining(name -> require(FIELDS.contains(name), "must have no further fields"));
+    GeneralizationHierarchy hierarchy =
+        GeneralizationHierarchy.of(origin, ladders(root.path("ladders")));
+    JsonNode spans = root.path("spans");
+    require(spans.isMissingNode() || spans.isBoolean(), "spans must be true or false");
+    JsonNode lowest = root.path("lowestLevel");
+    require(
+        lowest.isMissingNode()
+            || (lowest.isInt() && lowest.intValue() >= 0 && lowest.intValue() < hierarchy.height()),
+        "lowestLevel must be a level");
+    return (spans.asBoolean() ? hierarchy.withSpans() : hierarchy)
+        .between(lowest.asInt(), hierarchy.height() - 1);
   }
 
   /** The parser's own messages may quote what stands there, so they go no further. */

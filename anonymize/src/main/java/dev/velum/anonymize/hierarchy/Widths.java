@@ -25,7 +25,7 @@ final class Widths {
     return values.hierarchy(
         widths.size(),
         value -> {
-          BigDecimal number = values.number(value);
+          BigDecimal number = values.shortNumber(value);
           return widths.stream().map(width -> label(number, width)).toList();
         });
   }

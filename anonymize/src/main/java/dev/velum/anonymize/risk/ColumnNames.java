@@ -5,15 +5,27 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Tells from the name of a column what it may hold. */
 final class ColumnNames {
   private static final Pattern CASE_CHANGE = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+  private static final Pattern DIGITS_BEGIN_OR_END =
+      Pattern.compile("(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L})");
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]++");
+
+  /** What follows in names whose words are written together, such as {@code phonenumber}. */
+  private static final List<String> LAST_WORDS =
+      List.of(
+          "", "address", "code", "date", "id", "name", "no", "nr", "nummer", "num", "number", "s");
 
   /** Words that stand next to each other in a name; of several, one is enough. */
   private static final Map<SafeHarborIdentifier, List<String>> PHRASES = phrases();
+
+  /** The phrases as one word each, alone and with a last word. */
+  private static final Map<SafeHarborIdentifier, Set<String>> COMPOUNDS = compounds();
 
   private ColumnNames() {}
 
@@ -70,7 +82,14 @@ final class ColumnNames {
             "census block",
             "fips",
             "residence",
-            "plz"));
+            "birthplace",
+            "place of birth",
+            "plz",
+            "strasse",
+            "straße",
+            "anschrift",
+            "adresse",
+            "wohnort"));
     phrases.put(
         SafeHarborIdentifier.DATE,
         List.of(
@@ -81,6 +100,9 @@ final class ColumnNames {
             "birthdate",
             "birthday",
             "born",
+            "date of birth",
+            "geburtsdatum",
+            "geburtstag",
             "death",
             "deceased",
             "admission",
@@ -170,8 +192,7 @@ final class ColumnNames {
             "pacemaker",
             "implant"));
     phrases.put(SafeHarborIdentifier.URL, List.of("url", "website", "homepage", "web", "uri"));
-    phrases.put(
-        SafeHarborIdentifier.IP_ADDRESS, List.of("ip", "ipv4", "ipv6", "ip address", "ipaddress"));
+    phrases.put(SafeHarborIdentifier.IP_ADDRESS, List.of("ip", "ipv"));
     phrases.put(
         SafeHarborIdentifier.BIOMETRIC,
         List.of(
@@ -190,26 +211,43 @@ final class ColumnNames {
         List.of("photo", "photograph", "picture", "image", "face", "portrait", "avatar"));
     phrases.put(
         SafeHarborIdentifier.OTHER_UNIQUE_CODE,
-        List.of("id", "identifier", "uuid", "guid", "token", "code number", "unique"));
+        List.of("id", "identifier", "user id", "uuid", "guid", "token", "code number", "unique"));
     return phrases;
   }
 
-  /** Returns what a column of this name may hold; of phrases within phrases the longer one. */
+  private static Map<SafeHarborIdentifier, Set<String>> compounds() {
+    Map<SafeHarborIdentifier, Set<String>> compounds = new EnumMap<>(SafeHarborIdentifier.class);
+    PHRASES.forEach(
+        (identifier, phrases) ->
+            compounds.put(
+                identifier,
+                phrases.stream()
+                    .map(phrase -> phrase.replace(" ", ""))
+                    .flatMap(first -> LAST_WORDS.stream().map(last -> first + last))
+                    .collect(Collectors.toSet())));
+    return compounds;
+  }
+
+  /** Returns what a column of this name may hold. */
   static List<SafeHarborIdentifier> meaningOf(String name) {
     String words = words(name);
+    List<String> each = List.of(words.strip().split(" "));
     List<SafeHarborIdentifier> found = new ArrayList<>();
     PHRASES.forEach(
         (identifier, phrases) -> {
-          if (phrases.stream().anyMatch(phrase -> holds(words, phrase))) {
+          Set<String> compounds = COMPOUNDS.getOrDefault(identifier, Set.of());
+          if (phrases.stream().anyMatch(phrase -> holds(words, phrase))
+              || each.stream().anyMatch(compounds::contains)) {
             found.add(identifier);
           }
         });
     return found;
   }
 
-  /** Returns the lower-case words of a name, with a blank around each. */
+  /** Returns the lower-case words and numbers of a name, with a blank around each. */
   static String words(String name) {
     String apart = CASE_CHANGE.matcher(name).replaceAll(" ");
+    apart = DIGITS_BEGIN_OR_END.matcher(apart).replaceAll(" ");
     return " " + NO_WORD.matcher(apart.toLowerCase(Locale.ROOT)).replaceAll(" ").strip() + " ";
   }
 

@@ -126,7 +126,8 @@ public final class PopulationRisk {
    * Sums {@code ci H(i) / H(1)} over the sizes.
    *
    * <p>{@code H(i)/H(1) = i (P-i over N-1) / (P-1 over N-1) = i prod_j (1 - (N-1)/(P-j))}, where j
-   * runs from 1 to i - 1: no binomial of the population's size, so nothing is lost to rounding.
+   * runs from 1 to i - 1: no binomial of the population's size, so nothing is lost to rounding. Of
+   * more than P - N + 1 members the sample must hold two: it cannot hold one, and H(i) is 0.
    */
   private double zayatz() {
     double others = sizes.records() - 1.0;
@@ -136,7 +137,8 @@ public final class PopulationRisk {
     for (int i = 0; i < sizes.count(); i++) {
       int size = sizes.size(i);
       for (; reached < size; reached++) {
-        log += Math.log1p(-others / (population - reached));
+        double drawn = others / (population - reached);
+        log += drawn < 1 ? Math.log1p(-drawn) : Double.NEGATIVE_INFINITY;
       }
       sum += sizes.classes(i) * (double) size * Math.exp(log);
     }

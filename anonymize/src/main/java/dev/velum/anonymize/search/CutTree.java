@@ -119,6 +119,7 @@ final class CutTree {
   private void cut(int from, int to, Cuts own) {
     Deque<long[]> left = new ArrayDeque<>();
     left.push(new long[] {from, to});
+    int settled = to - from;
     while (!left.isEmpty()) {
       long[] range = left.pop();
       int first = (int) range[0];
@@ -131,11 +132,12 @@ final class CutTree {
       int middle = tuples.divide(first, end, own.axis(), own.lastLeft());
       if (isLarge && end - middle >= SHARED_TUPLES) {
         offer(middle, end);
+        settled -= end - middle;
       } else {
         left.push(new long[] {middle, end});
       }
       left.push(new long[] {first, middle});
     }
-    count(to - from);
+    count(settled);
   }
 }

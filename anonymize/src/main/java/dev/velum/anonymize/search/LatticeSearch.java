@@ -41,7 +41,7 @@ public final class LatticeSearch {
     NodeGrouper grouper = new NodeGrouper(problem, settings);
     var unused = grouper.isStopped(); // fails if the search is cancelled already
     if (grouper.isSatisfiedAsItIs()) {
-      grouper.group(0, new int[problem.top().length]);
+      grouper.group(0, problem.lowestLevels().clone());
       return grouper.outcome(1); // nothing can be better than no loss at all
     }
     try (Workers workers = Workers.of(settings.threads())) {

@@ -124,7 +124,7 @@ public final class MeasureSearch {
     }
     long suppressed = grouper.count(worker, levels);
     failingAtLeast[node] = (int) grouper.hopeless(worker);
-    if (suppressed <= problem.maxSuppressed()) {
+    if (suppressed <= problem.maxSuppressed() && problem.mayPublish(levels)) {
       double value = measure.valueOf(grouper.evaluator(worker), suppressed);
       argument(!Double.isNaN(value), "a measure must be a number, got NaN");
       Found found = new Found(value, levels, suppressed);

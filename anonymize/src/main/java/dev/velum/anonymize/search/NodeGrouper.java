@@ -164,7 +164,10 @@ final class NodeGrouper {
   long group(int worker, int[] levels, RolledTuples source) {
     NodeEvaluator evaluator = evaluators.get(worker);
     long suppressed = count(worker, levels, source);
-    if (suppressed <= problem.maxSuppressed() && mayBeBest(levels, suppressed)) {
+    // Where levels are too low all records fail; that may be within the limit, and is no result.
+    if (suppressed <= problem.maxSuppressed()
+        && problem.mayPublish(levels)
+        && mayBeBest(levels, suppressed)) {
       Cost cost = bounds.exactCost(levels, suppressed, evaluator.suppressedCovered());
       best.offer(new Incumbent(cost, levels, suppressed));
     }

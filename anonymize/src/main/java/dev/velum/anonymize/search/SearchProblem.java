@@ -343,6 +343,16 @@ public final class SearchProblem {
     return lowestLevels;
   }
 
+  /** Returns whether no level of a node is below the lowest that may be published. */
+  boolean mayPublish(int[] levels) {
+    for (int a = 0; a < levels.length; a++) {
+      if (levels[a] < lowestLevels[a]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int minClassSize() {
     return minClassSize;
   }

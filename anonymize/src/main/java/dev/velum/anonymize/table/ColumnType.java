@@ -1,11 +1,16 @@
 package dev.velum.anonymize.table;
 
+import static dev.velum.core.internal.Checks.argument;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.chrono.IsoEra;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,9 +63,9 @@ public sealed interface ColumnType {
   /**
    * Returns the type of dates of another form; the shared form is that of ISO 8601.
    *
-   * @param pattern as {@link DateTimeFormatter} has it, with {@code uuuu} for the year; month names
-   *     are English
-   * @throws IllegalArgumentException if it is no pattern
+   * @param pattern as {@link DateTimeFormatter} has it, such as {@code dd.MM.uuuu} or {@code
+   *     MM/dd/yyyy}; month names are English, and a {@code yyyy} without an era is a year of ours
+   * @throws IllegalArgumentException if it is no pattern, or does not tell day, month and year
    */
   static ColumnType date(String pattern) {
     return new Date(pattern);
@@ -133,19 +138,36 @@ public sealed interface ColumnType {
    * @param pattern as {@link DateTimeFormatter} has it
    */
   record Date(String pattern) implements ColumnType {
+    private static final LocalDate SAMPLE = LocalDate.of(2026, 11, 22);
+
     /**
      * Checks the pattern.
      *
-     * @throws IllegalArgumentException if it is no pattern
+     * @throws IllegalArgumentException if it is no pattern, or does not tell day, month and year
      */
     public Date {
       Objects.requireNonNull(pattern, "pattern");
-      var unused = formatter(pattern);
+      argument(
+          readsWhatItWrites(formatter(pattern)),
+          "pattern must tell day, month and year, got %s",
+          pattern);
     }
 
     private static DateTimeFormatter formatter(String pattern) {
-      return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)
-          .withResolverStyle(ResolverStyle.STRICT);
+      DateTimeFormatterBuilder form =
+          new DateTimeFormatterBuilder().appendPattern(pattern); // fails if it is none
+      if (pattern.indexOf('y') >= 0 && pattern.indexOf('G') < 0) {
+        form.parseDefaulting(ChronoField.ERA, IsoEra.CE.getValue());
+      }
+      return form.toFormatter(Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    private static boolean readsWhatItWrites(DateTimeFormatter form) {
+      try {
+        return LocalDate.parse(form.format(SAMPLE), form).equals(SAMPLE);
+      } catch (DateTimeException e) { // a time of day, or a part of a date
+        return false;
+      }
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of texts: named columns of equal length, each coded against its own dictionary.
@@ -55,33 +56,38 @@ public final class Table {
   }
 
   /**
-   * Returns a table of rows as maps from column to value; a column that a map lacks is missing
-   * there ({@link Schema#MISSING}).
+   * Returns a table of rows as maps from column to value; a column that a map lacks, or has null
+   * for, is missing there ({@link Schema#MISSING}).
    *
    * @param columns of the table; what else a map holds is left out
    * @throws IllegalArgumentException if there are none
    * @throws TableFormatException if two have the same name
    */
-  public static Table ofMaps(List<String> columns, Iterable<? extends Map<String, String>> rows) {
+  public static Table ofMaps(
+      List<String> columns, Iterable<? extends Map<String, ? extends @Nullable String>> rows) {
     Builder builder = builder(columns);
-    for (Map<String, String> row : rows) {
-      builder.row(columns.stream().map(name -> row.getOrDefault(name, Schema.MISSING)).toList());
+    for (Map<String, ? extends @Nullable String> row : rows) {
+      builder.row(columns.stream().map(name -> orMissing(row.get(name))).toList());
     }
     return builder.build();
   }
 
   /**
-   * Returns a table of rows as arrays; copied.
+   * Returns a table of rows as arrays; copied. What is null is missing ({@link Schema#MISSING}).
    *
    * @throws IllegalArgumentException if there is no column
    * @throws TableFormatException if two columns have the same name, or a row has another length
    */
-  public static Table ofArrays(List<String> columns, String[]... rows) {
+  public static Table ofArrays(List<String> columns, @Nullable String[]... rows) {
     Builder builder = builder(columns);
-    for (String[] row : rows) {
-      builder.row(row);
+    for (@Nullable String[] row : rows) {
+      builder.row(Arrays.stream(row).map(Table::orMissing).toList());
     }
     return builder.build();
+  }
+
+  private static String orMissing(@Nullable String value) {
+    return value == null ? Schema.MISSING : value;
   }
 
   /**

@@ -4,9 +4,11 @@ import static dev.velum.core.internal.Checks.argument;
 
 import dev.velum.anonymize.hierarchy.GeneralizationHierarchy;
 import dev.velum.anonymize.table.EquivalenceClasses;
+import dev.velum.anonymize.table.Schema;
 import dev.velum.anonymize.table.Table;
 import dev.velum.anonymize.table.TableFormatException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a published table has lost against the one that it was made of, row by row, from the texts
@@ -283,29 +287,36 @@ public final class ReleaseUtility {
   /**
    * Returns the squared error of a numeric attribute by that of its mean: 0 if nothing is lost, 1
    * if the labels tell as much as the mean does; nothing if a value is no number, or all are the
-   * same.
+   * same. Records without a value are left out, and no label covers a missing one.
    *
    * @throws IllegalArgumentException if it is no quasi-identifier
    */
   public OptionalDouble squaredError(String attribute) {
     GeneralizationHierarchy hierarchy = hierarchy(attribute);
-    Map<String, Double> numbers = new HashMap<>();
+    Map<String, Double> numbers = new LinkedHashMap<>();
     for (String value : hierarchy.labels(0)) {
       try {
-        numbers.put(value, Double.parseDouble(value));
+        if (!value.equals(Schema.MISSING)) {
+          numbers.put(value, Double.parseDouble(value));
+        }
       } catch (NumberFormatException e) {
         return OptionalDouble.empty();
       }
     }
+    int[] rows =
+        IntStream.range(0, original.rowCount())
+            .filter(row -> numbers.containsKey(original.value(row, attribute)))
+            .toArray();
+    double mean =
+        Arrays.stream(rows)
+            .mapToDouble(row -> numbers.getOrDefault(original.value(row, attribute), 0.0))
+            .average()
+            .orElse(0);
     List<Map<String, Double>> means = means(hierarchy, numbers);
-    double mean = 0;
-    for (int row = 0; row < original.rowCount(); row++) {
-      mean += numbers.getOrDefault(original.value(row, attribute), 0.0) / original.rowCount();
-    }
     Map<String, Double> spanMeans = new HashMap<>();
     double error = 0;
     double total = 0;
-    for (int row = 0; row < original.rowCount(); row++) {
+    for (int row : rows) {
       double number = numbers.getOrDefault(original.value(row, attribute), 0.0);
       String label = published.value(row, attribute);
       double read =
@@ -332,14 +343,13 @@ public final class ReleaseUtility {
       GeneralizationHierarchy hierarchy, Map<String, Double> numbers) {
     List<Map<String, Double>> means = new ArrayList<>();
     for (int level = 0; level < hierarchy.height(); level++) {
-      Map<String, Double> sums = new HashMap<>();
-      for (String value : hierarchy.labels(0)) {
-        String label = hierarchy.generalize(value, level).orElseThrow();
-        sums.merge(label, numbers.getOrDefault(value, 0.0), Double::sum);
-      }
       int here = level;
-      sums.replaceAll((label, sum) -> sum / hierarchy.leafCount(here, label).orElseThrow());
-      means.add(sums);
+      means.add(
+          numbers.keySet().stream()
+              .collect(
+                  Collectors.groupingBy(
+                      value -> hierarchy.generalize(value, here).orElseThrow(),
+                      Collectors.averagingDouble(value -> numbers.getOrDefault(value, 0.0)))));
     }
     means.add(Map.of());
     return means;

@@ -96,6 +96,33 @@ class PrivacyBudgetTest {
     assertThat(Files.readAllLines(file)).last().isEqualTo("0.1 0.0 third");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "notes without a line end",
+        "notes\nof which the last line has no end",
+        "velum-privacy-budget-1 2.0 0.0\n0.1 0.0 co",
+        "velum-privacy-budget-1 1.0 0.0\nno expense\n0.1 0.0 co",
+        "velum-privacy-budget-1 2"
+      })
+  void fileOfAnotherKind_isRefusedAndStaysAsItIs(String content) throws IOException {
+    Path file = Files.writeString(directory.resolve("notes"), content);
+
+    assertThatThrownBy(() -> PrivacyBudget.open(file, 1, 0))
+        .isInstanceOf(BudgetFileException.class);
+
+    assertThat(file).hasContent(content);
+  }
+
+  @Test
+  void firstLineThatWasCutOff_isWrittenAnew() throws IOException {
+    Path file = Files.writeString(directory.resolve("budget"), "velum-privacy-bud");
+
+    PrivacyBudget.open(file, 1, 0).close();
+
+    assertThat(file).hasContent("velum-privacy-budget-1 1.0 0.0\n");
+  }
+
   @Test
   void fileInUse_isRefused() throws IOException {
     Path file = directory.resolve("budget");

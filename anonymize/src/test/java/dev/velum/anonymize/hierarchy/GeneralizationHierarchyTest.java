@@ -11,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneralizationHierarchyTest {
   private static final GeneralizationHierarchy CITIES =
@@ -157,12 +159,50 @@ class GeneralizationHierarchyTest {
   }
 
   @Test
+  void intervalsOfDecimals_beginAtMultiplesOfTheirWidth() {
+    Column weights = Column.of("kg", List.of("2.5", "-0.1", "10", "9999999999", "0.30"));
+
+    assertThat(Hierarchies.intervals(5).hierarchyFor(weights).ladders())
+        .containsExactly(
+            List.of("2.5", "[0, 5)", "*"),
+            List.of("-0.1", "[-5, 0)", "*"),
+            List.of("10", "[10, 15)", "*"),
+            List.of("9999999999", "[9999999995, 10000000000)", "*"),
+            List.of("0.30", "[0, 5)", "*"));
+    assertThat(Hierarchies.intervals(0.1, 0.5).hierarchyFor(weights).ladders())
+        .contains(
+            List.of("-0.1", "[-0.1, 0)", "[-0.5, 0)", "*"),
+            List.of("0.30", "[0.3, 0.4)", "[0, 0.5)", "*"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "1e-999999999", "-1e999999999"})
+  void numbersThatCannotBeWrittenDown_areRefusedForIntervals(String number) {
+    Column column = Column.of("n", List.of("1", number));
+
+    assertThatThrownBy(() -> Hierarchies.intervals(5).hierarchyFor(column))
+        .isInstanceOf(HierarchyException.class)
+        .hasMessageContaining("row 2");
+  }
+
+  @Test
+  void decimalWidths_areCheckedLikeWholeOnes() {
+    assertThatThrownBy(() -> Hierarchies.intervals(0.5, 0.75))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("width must be a multiple of 0.5 and larger, got 0.75");
+    for (double width : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> Hierarchies.intervals(width))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void intervalsOfText_areRejectedWithRow() {
     assertThatThrownBy(
             () ->
                 Hierarchies.intervals(5).hierarchyFor(Column.of("age", List.of("1", "1", "Smith"))))
         .isInstanceOf(HierarchyException.class)
-        .hasMessage("column \"age\": must be an integer of 32 bits for intervals, but not in row 3")
+        .hasMessage("column \"age\": must be a decimal number, but not in row 3")
         .hasNoCause();
   }
 
@@ -194,6 +234,15 @@ class GeneralizationHierarchyTest {
             List.of("123", "12*", "1**", "*"),
             List.of("129", "12*", "1**", "*"),
             List.of("4", "4 *", "4**", "*"));
+  }
+
+  @Test
+  void prefixes_leaveMissingValuesMissingUpToTheLastLevel() {
+    GeneralizationHierarchy zips =
+        Hierarchies.prefixes().hierarchyFor(Column.of("zip", List.of("123", "")));
+
+    assertThat(zips.ladders())
+        .containsExactly(List.of("123", "12*", "1**", "*"), List.of("", "", "", "*"));
   }
 
   @Test

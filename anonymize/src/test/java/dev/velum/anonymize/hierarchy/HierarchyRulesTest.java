@@ -182,6 +182,23 @@ class HierarchyRulesTest {
         .isEqualTo(hierarchy.ladders());
   }
 
+  @Test
+  void lowestLevelAndSpans_areTheSameAfterJson(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("h.json");
+    Column ages = column("17", "34", "83");
+
+    HierarchyFiles.write(Hierarchies.intervals(5, 10).hierarchyFor(ages).between(1, 2), file);
+    GeneralizationHierarchy levels = HierarchyFiles.read(file);
+    HierarchyFiles.write(Hierarchies.spans().hierarchyFor(ages).between(1, 1), file);
+    GeneralizationHierarchy spans = HierarchyFiles.read(file);
+
+    assertThat(levels.lowestLevel()).isEqualTo(1);
+    assertThat(levels.height()).isEqualTo(3);
+    assertThat(levels.hasSpans()).isFalse();
+    assertThat(spans.lowestLevel()).isEqualTo(1);
+    assertThat(spans.span(0, 1)).isEqualTo("[17, 34]");
+  }
+
   private static GeneralizationHierarchy json(String text) throws IOException {
     return HierarchyFiles.read(
         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "tree.json");
@@ -215,6 +232,15 @@ class HierarchyRulesTest {
         "{\"format\": \"velum-hierarchy\", \"version\": 2, \"ladders\": [[\"a\"]]}",
         "{\"format\": \"velum-hierarchy\", \"version\": 1, \"ladders\": [[\"a\"], [\"b\", \"*\"]]}",
         "{\"format\": \"velum-hierarchy\", \"version\": 1, \"ladders\": [[1]]}",
+        "{\"format\": \"velum-hierarchy\", \"version\": 1, \"ladders\": [[\"a\"]], \"more\": 1}",
+        "{\"format\": \"velum-hierarchy\", \"version\": 1, \"lowestLevel\": 1, \"ladders\":"
+            + " [[\"a\"]]}",
+        "{\"format\": \"velum-hierarchy\", \"version\": 1, \"lowestLevel\": -1, \"ladders\":"
+            + " [[\"a\"]]}",
+        "{\"format\": \"velum-hierarchy\", \"version\": 1, \"spans\": 1, \"ladders\": [[\"a\","
+            + " \"*\"]]}",
+        "{\"format\": \"velum-hierarchy\", \"version\": 1, \"spans\": true, \"ladders\":"
+            + " [[\"a\"]]}",
       })
   void brokenJson_isRejectedWithoutShowingAValue(String text) {
     assertThatThrownBy(() -> json(text))

@@ -56,6 +56,15 @@ class PopulationRiskTest {
     assertThat(uniques).isCloseTo(7 * chance * population / records, within(1e-10));
   }
 
+  /** Of 25 members 23 are drawn: a class of four or more cannot have a single one among them. */
+  @Test
+  void zayatz_ofNearlyTheWholePopulation_isANumber() {
+    PopulationRisk risk = PopulationRisk.of(List.of(new ClassSize(1, 3), new ClassSize(20, 1)), 25);
+
+    assertThat(risk.uniques(UniquenessEstimator.ZAYATZ)).hasValue(3 * 25 / 23.0);
+    assertThat(share(risk, UniquenessEstimator.DANKAR)).isBetween(0.0, 3 / 23.0);
+  }
+
   private static BigInteger over(int n, int k) {
     BigInteger product = BigInteger.ONE;
     for (int i = 0; i < k; i++) {

@@ -42,6 +42,23 @@ class SafeHarborFinderTest {
     "fingerprint, BIOMETRIC",
     "photo, PHOTOGRAPH",
     "uuid, OTHER_UNIQUE_CODE",
+    "phone1, TELEPHONE",
+    "phonenumber, TELEPHONE",
+    "telNr, TELEPHONE",
+    "address2, GEOGRAPHIC_SUBDIVISION",
+    "streetaddress, GEOGRAPHIC_SUBDIVISION",
+    "zip5, GEOGRAPHIC_SUBDIVISION",
+    "Straße, GEOGRAPHIC_SUBDIVISION",
+    "birthplace, GEOGRAPHIC_SUBDIVISION",
+    "dateofbirth, DATE",
+    "Geburtsdatum, DATE",
+    "emailaddress, EMAIL",
+    "patientname, NAME",
+    "medicalrecordnumber, MEDICAL_RECORD_NUMBER",
+    "socialsecuritynumber, SOCIAL_SECURITY_NUMBER",
+    "ipv4, IP_ADDRESS",
+    "ipaddress, IP_ADDRESS",
+    "userid, OTHER_UNIQUE_CODE",
   })
   void nameOfColumn_tellsTheIdentifier(String name, SafeHarborIdentifier identifier) {
     Table table = Table.ofColumns(List.of(Column.of(name, List.of("", ""))));
@@ -61,6 +78,12 @@ class SafeHarborFinderTest {
     "1984-02-29, DATE",
     "2/29/1984, DATE",
     "29.02.1984, DATE",
+    "1984/02/29, DATE",
+    "19840229, DATE",
+    "1984-02, DATE",
+    "2/1984, DATE",
+    "February 1984, DATE",
+    "555-123-4567, TELEPHONE",
     "29 Feb 1984, DATE",
     "'February 29, 1984', DATE",
     "2001-02-03T04:05:06Z, DATE",
@@ -88,6 +111,30 @@ class SafeHarborFinderTest {
 
   @ParameterizedTest
   @CsvSource({
+    "age",
+    "sex",
+    "diagnosis",
+    "native-country",
+    "hours-per-week",
+    "capital-gain",
+    "icd10_code",
+    "candidate",
+    "company",
+    "pandemic",
+    "vaccine",
+    "update",
+    "percentage",
+    "surface",
+    "education"
+  })
+  void namesOfOtherColumns_areNotFound(String name) {
+    Table table = Table.ofColumns(List.of(Column.of(name, List.of("", ""))));
+
+    assertThat(found(table, Evidence.COLUMN_NAME)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "666-09-9999", // never issued
     "4111 1111 1111 1112", // wrong check digits from here on
     "DE89 3704 0044 0532 0130 01",
@@ -96,6 +143,8 @@ class SafeHarborFinderTest {
     "1234567890",
     "256.1.1.1",
     "1984",
+    "19841399", // no month
+    "1984-13",
     "34",
     "Married-civ-spouse",
     "0.2514",

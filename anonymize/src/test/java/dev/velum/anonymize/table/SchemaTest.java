@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaTest {
   @ParameterizedTest
@@ -49,6 +50,26 @@ class SchemaTest {
     assertThat(ColumnType.date().canonical("2024-2-9")).isEmpty();
     assertThatThrownBy(() -> ColumnType.date("bogus pattern {"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MM/dd/yyyy, 02/29/2024",
+    "d.M.yyyy, 29.2.2024",
+    "dd MMM uuuu, 29 Feb 2024",
+    "yyyy-DDD, 2024-060",
+    "uuMMdd, 240229"
+  })
+  void datePatterns_readDates(String pattern, String text) {
+    assertThat(ColumnType.date(pattern).canonical(text)).hasValue("2024-02-29");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uuuu", "dd.MM", "HH:mm", "uuuu-MM-dd HH:mm", "QQ"})
+  void patternsOfNoWholeDate_areRefused(String pattern) {
+    assertThatThrownBy(() -> ColumnType.date(pattern))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pattern must tell day, month and year, got " + pattern);
   }
 
   @Test

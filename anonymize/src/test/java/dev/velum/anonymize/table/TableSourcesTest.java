@@ -3,15 +3,19 @@ package dev.velum.anonymize.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableSourcesTest {
   private record Patient(int age, @Nullable String zip) {}
@@ -59,6 +63,17 @@ class TableSourcesTest {
   }
 
   @Test
+  void nullInMapsAndArrays_isMissing() {
+    Table table = Table.builder("age", "zip").row("34", "").build();
+    Map<String, @Nullable String> row = new HashMap<>(Map.of("age", "34"));
+    row.put("zip", null);
+
+    assertThat(Table.ofMaps(List.of("age", "zip"), List.of(row))).isEqualTo(table);
+    assertThat(Table.ofArrays(List.of("age", "zip"), new @Nullable String[] {"34", null}))
+        .isEqualTo(table);
+  }
+
+  @Test
   void filterOnAColumn_keepsTheRowsInOrder() {
     Table table = Table.builder("age").row("34").row("45").row("34").build();
 
@@ -93,6 +108,41 @@ class TableSourcesTest {
               JdbcTable.read(connection, "SELECT COUNT(*) AS n FROM patient WHERE \"age\" IS NULL")
                   .value(0, "N"))
           .isEqualTo("1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdbc:h2:mem:", "jdbc:sqlite::memory:"})
+  void table_goesIntoTypedColumnsWhateverTheirCase(String url) throws SQLException {
+    Table table =
+        Table.builder("age", "weight", "born", "alive", "note")
+            .row("34", "2.50", "2024-02-29", "TRUE", "it's")
+            .row("", "", "", "", "")
+            .build();
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement sql = connection.createStatement()) {
+      sql.execute("CREATE TABLE Other_Table (age INT)");
+      sql.execute("CREATE TABLE OtherXTable (age VARCHAR(9))");
+      sql.execute(
+          "CREATE TABLE Patients (Age INT, Weight DECIMAL(9, 2), Born DATE, Alive BOOLEAN,"
+              + " Note VARCHAR(9))");
+
+      JdbcTable.insert(table, connection, "patients");
+      JdbcTable.insert(table.select("age"), connection, "other_table");
+
+      Table read =
+          JdbcTable.read(
+              connection,
+              "SELECT age + 1, weight * 2, born, alive, note FROM patients ORDER BY note");
+      assertThat(read.rows()).hasSize(2).contains(List.of("", "", "", "", ""));
+      assertThat(read.rows())
+          .anySatisfy(
+              row -> {
+                assertThat(row).startsWith("35").endsWith("2024-02-29", "TRUE", "it's");
+                assertThat(new BigDecimal(row.get(1))).isEqualByComparingTo("5");
+              });
+      assertThatThrownBy(() -> JdbcTable.insert(table, connection, "nobody"))
+          .isInstanceOf(SQLException.class);
     }
   }
 

@@ -84,6 +84,30 @@ class ReleaseUtilityTest {
     assertThat(utility.classes().suppressedRecords()).isEqualTo(1);
   }
 
+  /** 10 and 20 read as 15, 40 as the mean of the three that are there. */
+  @Test
+  void squaredError_leavesOutMissingValues() {
+    GeneralizationHierarchy ages =
+        GeneralizationHierarchy.of(
+            List.of(
+                List.of("10", "low", "*"),
+                List.of("20", "low", "*"),
+                List.of("", "low", "*"),
+                List.of("40", "high", "*")));
+    Table original = Table.builder("age").row("10").row("20").row("").row("40").build();
+    Table published = Table.builder("age").row("low").row("low").row("low").row("*").build();
+
+    double error =
+        ReleaseUtility.of(original, published, Map.of("age", ages))
+            .squaredError("age")
+            .orElseThrow();
+
+    double mean = 70 / 3.0;
+    double rest = (40 - mean) * (40 - mean);
+    double total = (10 - mean) * (10 - mean) + (20 - mean) * (20 - mean) + rest;
+    assertThat(error).isCloseTo((25 + 25 + rest) / total, within(1e-12));
+  }
+
   private static double log2(double x) {
     return Math.log(x) / Math.log(2);
   }
