@@ -1,8 +1,10 @@
 package dev.velum.crypto.envelope;
 
 import dev.velum.crypto.DecryptionException;
+import dev.velum.crypto.envelope.OpenChunks.Run;
 import dev.velum.crypto.internal.AesGcm;
 import dev.velum.crypto.internal.ChunkCipher;
+import dev.velum.crypto.internal.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
@@ -13,12 +15,18 @@ import javax.crypto.AEADBadTagException;
  * threads. Safe for use by several threads.
  */
 final class ArrayBody {
+  /** The length from which on several threads work on a message. */
+  static final int SHARED_BYTES = 1 << 20;
+
+  /** What is worth waking a helper for. */
+  private static final int BYTES_OF_A_THREAD = 1 << 18;
+
   private final Crew crew;
-  private final Supplier<AesGcm> ciphers;
+  private final Pool<AesGcm> ciphers;
 
   ArrayBody(Crew crew, Supplier<AesGcm> ciphers) {
     this.crew = crew;
-    this.ciphers = ciphers;
+    this.ciphers = new Pool<>(ciphers);
   }
 
   /**
@@ -30,26 +38,20 @@ final class ArrayBody {
    */
   void seal(ChunkCipher chunks, Slice in, Slice out) {
     try {
-      if (isForOne(in.length)) {
-        chunks.sealToEnd(0, in.array, in.offset, in.length, out.array, out.offset);
-        return;
-      }
-      Pieces pieces = Pieces.of(in.length);
-      work(pieces, chunks, (own, piece) -> sealPiece(own, pieces, piece, in, out));
+      work(in.length, chunks, (own, run, end) -> sealRun(own, run, end, in, out));
     } finally {
       chunks.close();
     }
   }
 
-  private static void sealPiece(ChunkCipher own, Pieces pieces, int piece, Slice in, Slice out) {
-    int length = pieces.plainBytes();
-    Slice from = in.from(piece * length);
-    Slice to = out.from(piece * pieces.sealedBytes());
-    long chunk = (long) piece * pieces.chunks();
-    if (from.length < length) {
-      own.sealToEnd(chunk, from.array, from.offset, from.length, to.array, to.offset);
+  private static void sealRun(ChunkCipher own, Run run, int end, Slice in, Slice out) {
+    Slice from = in.from(run.from() * ChunkCipher.CHUNK_BYTES);
+    Slice to = out.from(run.from() * ChunkCipher.SEALED_CHUNK_BYTES);
+    if (run.to() == end) {
+      own.sealToEnd(run.from(), from.array, from.offset, from.length, to.array, to.offset);
     } else {
-      own.sealChunks(chunk, from.array, from.offset, length, to.array, to.offset);
+      int length = (run.to() - run.from()) * ChunkCipher.CHUNK_BYTES;
+      own.sealChunks(run.from(), from.array, from.offset, length, to.array, to.offset);
     }
   }
 
@@ -64,12 +66,7 @@ final class ArrayBody {
   void open(ChunkCipher chunks, Slice in, Slice out) {
     boolean done = false;
     try {
-      if (isForOne(out.length)) {
-        openChunks(chunks, 0, in, out);
-      } else {
-        Pieces pieces = Pieces.of(out.length);
-        work(pieces, chunks, (own, piece) -> openPiece(own, pieces, piece, in, out));
-      }
+      work(out.length, chunks, (own, run, end) -> openRun(own, run, end, in, out));
       done = true;
     } finally {
       chunks.close();
@@ -79,55 +76,84 @@ final class ArrayBody {
     }
   }
 
-  private static void openPiece(ChunkCipher own, Pieces pieces, int piece, Slice in, Slice out) {
-    Slice from = in.from(piece * pieces.sealedBytes());
-    int length = Math.min(from.length, pieces.sealedBytes());
-    Slice part = new Slice(from.array, from.offset, length);
-    openChunks(own, (long) piece * pieces.chunks(), part, out.from(piece * pieces.plainBytes()));
-  }
-
-  private static void openChunks(ChunkCipher own, long chunk, Slice in, Slice out) {
+  private static void openRun(ChunkCipher own, Run run, int end, Slice in, Slice out) {
+    Slice from = in.from(run.from() * ChunkCipher.SEALED_CHUNK_BYTES);
+    Slice to = out.from(run.from() * ChunkCipher.CHUNK_BYTES);
+    int length =
+        run.to() == end ? from.length : (run.to() - run.from()) * ChunkCipher.SEALED_CHUNK_BYTES;
     try {
-      own.openChunks(chunk, in.array, in.offset, in.length, out.array, out.offset);
+      own.openChunks(run.from(), from.array, from.offset, length, to.array, to.offset);
     } catch (AEADBadTagException e) {
       throw new DecryptionException();
     }
   }
 
-  private boolean isForOne(int plaintextLength) {
-    return crew.threads() == 1 || plaintextLength < Pieces.SHARED_BYTES;
-  }
-
-  private void work(Pieces pieces, ChunkCipher chunks, Task task) {
+  private void work(int plaintextLength, ChunkCipher chunks, Task task) {
+    int end = plaintextLength / ChunkCipher.CHUNK_BYTES + 1;
+    if (crew.threads() == 1 || plaintextLength < SHARED_BYTES) {
+      task.run(chunks, new Run(0, end), end);
+      return;
+    }
+    int threads = Math.min(crew.threads(), plaintextLength / BYTES_OF_A_THREAD);
+    Message message = new Message(chunks, task, new OpenChunks(end, threads));
     try {
-      crew.work(pieces.count(), () -> new Worker(chunks.fork(ciphers.get()), task));
+      crew.work(threads, () -> share -> message.work());
     } catch (IOException e) {
       throw new UncheckedIOException("arrays need no input or output", e);
     }
   }
 
-  /** What is done with a piece. */
-  private interface Task {
-    void run(ChunkCipher own, int piece);
+  /** A message that several threads work on. */
+  private final class Message {
+    private final Thread caller = Thread.currentThread();
+    private final ChunkCipher chunks;
+    private final Task task;
+    private final OpenChunks left;
+
+    Message(ChunkCipher chunks, Task task, OpenChunks left) {
+      this.chunks = chunks;
+      this.task = task;
+      this.left = left;
+    }
+
+    /** Works until no chunk is left. */
+    void work() {
+      if (Thread.currentThread() == caller) {
+        work(chunks, left::takeFirst);
+        return;
+      }
+      AesGcm gcm = ciphers.take();
+      ChunkCipher own = chunks.fork(gcm);
+      try {
+        work(own, left::takeLast);
+      } finally {
+        own.close();
+        ciphers.giveBack(gcm);
+      }
+    }
+
+    private void work(ChunkCipher own, Supplier<Run> runs) {
+      boolean done = false;
+      try {
+        for (Run run = runs.get(); !run.isEmpty(); run = runs.get()) {
+          task.run(own, run, left.end());
+        }
+        done = true;
+      } finally {
+        if (!done) {
+          left.clear();
+        }
+      }
+    }
   }
 
-  private static final class Worker implements Crew.Worker {
-    private final ChunkCipher own;
-    private final Task task;
-
-    Worker(ChunkCipher own, Task task) {
-      this.own = own;
-      this.task = task;
-    }
-
-    @Override
-    public void work(long piece) {
-      task.run(own, (int) piece);
-    }
-
-    @Override
-    public void close() {
-      own.close();
-    }
+  /** What is done with chunks that follow each other. */
+  private interface Task {
+    /**
+     * Does it.
+     *
+     * @param end the number of chunks of the message
+     */
+    void run(ChunkCipher own, Run run, int end);
   }
 }
