@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class OpenChunks {
   private static final int MOST_CHUNKS = 32;
 
-  private final int end;
   private final int takers;
 
   /** The first chunk that is left, and in the lower half the one after the last. */
@@ -28,7 +27,6 @@ final class OpenChunks {
    * @param threads how many take chunks
    */
   OpenChunks(int end, int threads) {
-    this.end = end;
     this.takers = threads;
     this.ends = new AtomicLong(end);
   }
@@ -40,14 +38,13 @@ final class OpenChunks {
    * @param to the one after the last; not larger than the first if there are none
    */
   record Run(int from, int to) {
+    int count() {
+      return to - from;
+    }
+
     boolean isEmpty() {
       return from >= to;
     }
-  }
-
-  /** Returns how many there were. */
-  int end() {
-    return end;
   }
 
   /** Takes chunks from the front. */
@@ -84,8 +81,7 @@ final class OpenChunks {
   }
 
   private int share(Run left) {
-    int count = left.to - left.from;
-    int share = Math.min(MOST_CHUNKS, count / (2 * takers));
-    return Math.min(count, Math.max(1, share));
+    int share = Math.min(MOST_CHUNKS, left.count() / (2 * takers));
+    return Math.min(left.count(), Math.max(1, share));
   }
 }
