@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * executor costs speed and can cause no deadlock.
  *
  * <p>To wake a helper takes as long as a mebibyte of work, so after a short job helpers stay awake
- * for a moment ({@link Standby}), and a stream of such messages finds them there.
+ * for a moment ({@link Standby}), and a stream of such messages finds them there. A helper that
+ * comes too late for one message helps with the next one.
  *
  * <p>The first failure ends the work. {@link #work} returns only when no helper is at work any
  * more, so the buffers are the caller's again. Safe for use by several threads.
@@ -70,17 +71,17 @@ final class Crew {
       callHelpers(job);
       job.run();
     } finally {
+      standby.withdraw(job);
       job.awaitHelpers();
     }
     job.throwFailure();
   }
 
   private void callHelpers(Job job) {
+    int wanted = (int) Math.min(threads, job.pieces) - 1;
     try {
-      for (long i = 1; i < Math.min(threads, job.pieces); i++) {
-        if (!standby.offer(job)) {
-          executor.execute(new Helper(job));
-        }
+      for (int missing = standby.offer(job, wanted); missing > 0; missing--) {
+        executor.execute(new Helper());
       }
     } catch (RejectedExecutionException e) {
       // The caller's thread does it all.
@@ -89,22 +90,28 @@ final class Crew {
 
   /** Takes part in one job, and in those that come soon after it. */
   private final class Helper implements Runnable {
-    /** Empty while the helper waits, since a job holds the caller's buffers. */
-    private Optional<Job> job;
-
-    Helper(Job job) {
-      this.job = Optional.of(job);
-    }
+    private final Thread caller = Thread.currentThread();
+    private final long called = standby.nanos();
 
     @Override
     public void run() {
+      Optional<Job> job = standby.take();
+      if (job.isEmpty() && staysAwake(called)) {
+        // Too late, and perhaps just between two messages: asleep it would be too late again.
+        job = standby.await();
+      }
       while (job.isPresent()) {
-        boolean staysAwake = job.get().help();
+        long start = job.get().help();
+        // Forgotten before waiting, since it holds a caller's buffers.
         job = Optional.empty();
-        if (staysAwake) {
+        if (staysAwake(start)) {
           job = standby.await();
         }
       }
+    }
+
+    private boolean staysAwake(long start) {
+      return Thread.currentThread() != caller && standby.isWorthwhileSince(start);
     }
   }
 
@@ -129,8 +136,8 @@ final class Crew {
       this.start = standby.nanos();
     }
 
-    /** Runs this job unless it is over, and returns whether to stay awake for the next one. */
-    boolean help() {
+    /** Takes part unless the job is over, and returns when it began. */
+    long help() {
       if (begin()) {
         try {
           run();
@@ -138,8 +145,7 @@ final class Crew {
           end();
         }
       }
-      // Who came too late, too: else it would be too late for the next one again.
-      return Thread.currentThread() != caller && standby.isWorthwhileSince(start);
+      return start;
     }
 
     @SuppressWarnings("IllegalCatch") // whatever a helper fails with belongs to the caller

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that have finished something and stay awake for a moment, in case there is more to do.
+ * Work for threads that come, and threads that have finished and stay awake for a moment, in case
+ * there is more.
  *
  * <p>To wake a thread that sleeps takes about {@value #AWAKE_NANOS} ns, in which a core encrypts
  * half a mebibyte. Staying awake for just as long costs at most twice what would be best if the
@@ -29,11 +30,16 @@ final class Standby<T> {
   /** Beside longer work, waking a thread costs less than a twentieth. */
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** For threads that were called. */
+  private final Queue<T> offered = new ConcurrentLinkedQueue<>();
+
+  /** Of threads that are awake. */
   private final Queue<Seat<T>> seats = new ConcurrentLinkedQueue<>();
+
   private final LongSupplier ticker;
   private final long awakeNanos;
 
-  /** Where one thread waits: for work, or for nothing once it has left. */
+  /** Where one thread waits: given work once, or nothing when the thread leaves. */
   private static final class Seat<T> extends AtomicReference<@Nullable Optional<T>> {
     private static final long serialVersionUID = 1;
   }
@@ -76,22 +82,50 @@ final class Standby<T> {
     return true;
   }
 
-  /** Hands work to a thread that waits, or returns false if there is none. */
-  boolean offer(T work) {
-    for (Seat<T> seat = seats.poll(); seat != null; seat = seats.poll()) {
+  /**
+   * Offers work, and returns how many threads have to be called for it because too few are awake.
+   *
+   * @param threads how many are wanted, each of which takes it once
+   */
+  int offer(T work, int threads) {
+    int missing = threads;
+    for (Seat<T> seat = nextSeat(missing); seat != null; seat = nextSeat(missing)) {
       if (seat.compareAndSet(null, Optional.of(work))) {
-        return true;
+        missing--;
       }
     }
-    return false;
+    for (int i = 0; i < missing; i++) {
+      offered.add(work);
+    }
+    return missing;
+  }
+
+  private @Nullable Seat<T> nextSeat(int wanted) {
+    return wanted == 0 ? null : seats.poll();
+  }
+
+  /** Takes back what no thread that was called has taken. */
+  void withdraw(T work) {
+    boolean wasThere;
+    do {
+      wasThere = offered.remove(work);
+    } while (wasThere);
+  }
+
+  /** Returns the oldest work that threads were called for, if there is some. */
+  Optional<T> take() {
+    return Optional.ofNullable(offered.poll());
   }
 
   /** Waits for a moment, and returns the work if some came. */
   Optional<T> await() {
     Seat<T> seat = new Seat<>();
     seats.add(seat);
-    if (!spinUntil(() -> seat.get() != null) && seat.compareAndSet(null, Optional.empty())) {
+    // Work that came just before that is not in the seat, and its thread may not come before this.
+    spinUntil(() -> seat.get() != null || !offered.isEmpty());
+    if (seat.compareAndSet(null, Optional.empty())) {
       seats.remove(seat);
+      return take();
     }
     return Objects.requireNonNull(seat.get());
   }

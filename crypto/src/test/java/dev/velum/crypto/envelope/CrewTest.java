@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.velum.crypto.envelope.Crew.Worker;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -50,9 +52,11 @@ class CrewTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    time.addAndGet(AWAKE);
     pool.shutdown();
-    assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < 3_000 && !pool.awaitTermination(10, TimeUnit.MILLISECONDS); i++) {
+      time.addAndGet(AWAKE);
+    }
+    assertThat(pool.isTerminated()).isTrue();
   }
 
   /** Work that is done only when two threads are at it. */
@@ -172,6 +176,27 @@ class CrewTest {
     awaitSeated(before);
 
     assertThat(started).hasValue(1);
+  }
+
+  /** Nor by an executor that has not begun yet. */
+  @Test
+  void busyExecutor_keepsNothingOfTheJob() throws Exception {
+    List<Runnable> waiting = new ArrayList<>();
+    Crew unhelped = new Crew(waiting::add, 3, new Standby<>(time::get, AWAKE));
+    WeakReference<Object> work = workAlone(unhelped);
+    while (work.get() != null) {
+      System.gc();
+      Thread.sleep(10);
+    }
+
+    assertThat(waiting).hasSize(2);
+    waiting.forEach(Runnable::run);
+  }
+
+  private static WeakReference<Object> workAlone(Crew crew) throws IOException {
+    Object held = new Object();
+    crew.work(5, () -> piece -> held.hashCode());
+    return new WeakReference<>(held);
   }
 
   private WeakReference<Object> workOnce() throws IOException {

@@ -1,14 +1,18 @@
 package dev.velum.crypto.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +23,17 @@ class StandbyTest {
   private static final long AWAKE = 50_000;
 
   private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 10);
-  private final Standby<String> standby = new Standby<>(time::get, AWAKE);
+
+  /** How often the time was asked for, which threads that are awake do all the time. */
+  private final AtomicInteger asked = new AtomicInteger();
+
+  private final Standby<String> standby = new Standby<>(this::nanos, AWAKE);
   private final ExecutorService pool = Executors.newCachedThreadPool();
+
+  private long nanos() {
+    asked.incrementAndGet();
+    return time.get();
+  }
 
   @AfterEach
   void stop() {
@@ -28,25 +41,38 @@ class StandbyTest {
   }
 
   @Test
-  void workWithoutAnybodyAwake_isNotTaken() {
-    assertThat(standby.offer("work")).isFalse();
+  void workWithoutAnybodyAwake_asksForThreadsThatTakeIt() {
+    assertThat(standby.offer("a", 2)).isEqualTo(2);
+    assertThat(standby.offer("b", 1)).isEqualTo(1);
+    assertThat(standby.offer("c", 0)).isZero();
+
+    assertThat(List.of(standby.take(), standby.take(), standby.take()))
+        .containsExactly(Optional.of("a"), Optional.of("a"), Optional.of("b"));
+    assertThat(standby.take()).isEmpty();
   }
 
   @Test
-  void work_goesToOneThreadThatIsAwake() throws Exception {
-    Future<Optional<String>> first = pool.submit(standby::await);
-    Future<Optional<String>> second = pool.submit(standby::await);
+  void workThatIsWithdrawn_isNotTaken() {
+    standby.offer("a", 3);
+    standby.offer("b", 1);
+    standby.withdraw("a");
 
-    offerUntilTaken("a");
-    offerUntilTaken("b");
-
-    assertThat(List.of(first.get().orElseThrow(), second.get().orElseThrow()))
-        .containsExactlyInAnyOrder("a", "b");
-    assertThat(standby.offer("c")).isFalse();
+    assertThat(standby.take()).contains("b");
+    assertThat(standby.take()).isEmpty();
   }
 
-  private void offerUntilTaken(String work) {
-    while (!standby.offer(work)) {
+  @Test
+  void threadThatIsAwake_takesWorkAndIsCountedOnUntilThen() throws Exception {
+    Future<Optional<String>> waiting = pool.submit(standby::await);
+    awaitQuestion();
+
+    assertThat(standby.offer("a", 3)).isEqualTo(2);
+    assertThat(waiting.get()).contains("a");
+    assertThat(standby.offer("b", 1)).isEqualTo(1);
+  }
+
+  private void awaitQuestion() {
+    while (asked.get() == 0) {
       Thread.onSpinWait();
     }
   }
@@ -54,13 +80,14 @@ class StandbyTest {
   @Test
   void threadLeaves_whenItsTimeIsOver() throws Exception {
     Future<Optional<String>> waiting = pool.submit(standby::await);
-    while (!waiting.isDone()) {
-      time.addAndGet(AWAKE);
-      Thread.onSpinWait();
-    }
+    awaitQuestion();
+    time.addAndGet(AWAKE - 1);
+    assertThatThrownBy(() -> waiting.get(20, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    time.addAndGet(1);
 
     assertThat(waiting.get()).isEmpty();
-    assertThat(standby.offer("late")).isFalse();
+    assertThat(standby.offer("late", 1)).isEqualTo(1);
   }
 
   @Test
@@ -78,32 +105,36 @@ class StandbyTest {
     assertThat(new Standby<>(time::get, 0).isWorthwhileSince(time.get())).isFalse();
   }
 
-  /** Threads leave at the very moment when work comes: all that was taken is done, once. */
+  /** A thread leaves at the very moment when work comes that counts on it. */
   @Test
-  void workThatMeetsLeavingThreads_isNeverLost() throws Exception {
-    Standby<Integer> busy = new Standby<>(System::nanoTime, 2_000);
-    ConcurrentLinkedQueue<Integer> done = new ConcurrentLinkedQueue<>();
-    List<Integer> taken = new ArrayList<>();
-    List<Future<?>> waiting = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      waiting.add(
+  void workThatMeetsALeavingThread_isNotLost() throws Exception {
+    Standby<Integer> busy = new Standby<>(System::nanoTime, 3_000);
+    Random random = new Random(1);
+    int taken = 0;
+    for (int work = 0; work < 20_000; work++) {
+      AtomicBoolean comes = new AtomicBoolean();
+      Future<Optional<Integer>> waiting =
           pool.submit(
               () -> {
-                while (!Thread.currentThread().isInterrupted()) {
-                  busy.await().ifPresent(done::add);
-                }
-              }));
-    }
-    for (int work = 0; taken.size() < 20_000; work++) {
-      if (busy.offer(work)) {
-        taken.add(work);
+                comes.set(true);
+                return busy.await();
+              });
+      while (!comes.get()) {
+        Thread.onSpinWait();
+      }
+      for (int i = random.nextInt(300); i > 0; i--) {
+        Thread.onSpinWait();
+      }
+      if (busy.offer(work, 1) == 0) {
+        assertThat(waiting.get()).contains(work);
+        taken++;
+      } else {
+        waiting.get();
+        busy.withdraw(work);
       }
     }
-    pool.shutdownNow();
-    for (Future<?> thread : waiting) {
-      thread.get();
-    }
 
-    assertThat(done.stream().sorted().toList()).isEqualTo(taken);
+    assertThat(taken).isPositive();
+    assertThat(busy.take()).isEmpty();
   }
 }
