@@ -96,7 +96,7 @@ final class Crew {
     @Override
     public void run() {
       Optional<Job> job = standby.take();
-      if (job.isEmpty() && staysAwake(called)) {
+      if (job.isEmpty() && isHelper() && standby.isInTimeSince(called)) {
         // Too late, and perhaps just between two messages: asleep it would be too late again.
         job = standby.await();
       }
@@ -104,14 +104,15 @@ final class Crew {
         long start = job.get().help();
         // Forgotten before waiting, since it holds a caller's buffers.
         job = Optional.empty();
-        if (staysAwake(start)) {
+        if (isHelper() && standby.isWorthwhileSince(start)) {
           job = standby.await();
         }
       }
     }
 
-    private boolean staysAwake(long start) {
-      return Thread.currentThread() != caller && standby.isWorthwhileSince(start);
+    /** Returns false if the executor runs this in the thread that calls for help. */
+    private boolean isHelper() {
+      return Thread.currentThread() != caller;
     }
   }
 

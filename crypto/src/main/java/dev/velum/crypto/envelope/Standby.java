@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Standby<T> {
   private static final long AWAKE_NANOS = 50_000;
 
+  /** Who takes longer than this many times that to come, comes to a busy machine. */
+  private static final int LATE_WAKES = 4;
+
   /** Beside longer work, waking a thread costs less than a twentieth. */
   private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -65,19 +68,28 @@ final class Standby<T> {
     return ticker.getAsLong();
   }
 
+  /** Returns whether a thread that was called at this time is not so late that it is of no use. */
+  boolean isInTimeSince(long call) {
+    return nanos() - call < LATE_WAKES * awakeNanos;
+  }
+
   /** Returns whether to stay awake after work that began at this time. */
   boolean isWorthwhileSince(long start) {
     return awakeNanos > 0 && nanos() - start < SHORT_NANOS;
   }
 
-  /** Stays awake until something is so, and returns false if that takes too long. */
+  /**
+   * Stays awake until something is so, and returns false if that takes too long. Lets other threads
+   * go first: on a busy machine they are those that are waited for.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // yielding is for speed, nothing depends on it
   boolean spinUntil(BooleanSupplier condition) {
     long start = nanos();
     while (!condition.getAsBoolean()) {
       if (nanos() - start >= awakeNanos) {
         return false;
       }
-      Thread.onSpinWait();
+      Thread.yield();
     }
     return true;
   }

@@ -142,6 +142,18 @@ class CrewTest {
     assertThat(started).hasValue(1);
   }
 
+  /** On a busy machine many helpers may come too late, one after the other. */
+  @Test
+  void helperThatCameMuchTooLate_sleepsAtOnce() throws Exception {
+    List<Runnable> called = new ArrayList<>();
+    Crew late = new Crew(called::add, 2, new Standby<>(this::nanos, AWAKE));
+    late.work(2, () -> piece -> {});
+    time.addAndGet(4 * AWAKE);
+
+    pool.submit(called.get(0)).get();
+    assertThat(asked).hasValue(1);
+  }
+
   private static void awaitLatch(CountDownLatch latch) {
     try {
       latch.await();

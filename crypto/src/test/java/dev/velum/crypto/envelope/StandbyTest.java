@@ -105,13 +105,20 @@ class StandbyTest {
     assertThat(new Standby<>(time::get, 0).isWorthwhileSince(time.get())).isFalse();
   }
 
+  @Test
+  void threadThatWasCalledLongAgo_isNotInTime() {
+    assertThat(standby.isInTimeSince(time.get() - 4 * AWAKE + 1)).isTrue();
+    assertThat(standby.isInTimeSince(time.get() - 4 * AWAKE)).isFalse();
+    assertThat(new Standby<>(time::get, 0).isInTimeSince(time.get())).isFalse();
+  }
+
   /** A thread leaves at the very moment when work comes that counts on it. */
   @Test
   void workThatMeetsALeavingThread_isNotLost() throws Exception {
     Standby<Integer> busy = new Standby<>(System::nanoTime, 3_000);
     Random random = new Random(1);
     int taken = 0;
-    for (int work = 0; work < 20_000; work++) {
+    for (int work = 0; work < 2_000; work++) {
       AtomicBoolean comes = new AtomicBoolean();
       Future<Optional<Integer>> waiting =
           pool.submit(
