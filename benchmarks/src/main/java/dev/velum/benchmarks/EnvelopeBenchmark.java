@@ -6,6 +6,7 @@ import dev.velum.crypto.EncryptionContext;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.envelope.EnvelopeCipher;
+import dev.velum.crypto.envelope.SealingOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -145,6 +146,43 @@ public class EnvelopeBenchmark {
   @Benchmark
   public int velumSealByCorretto() {
     return corretto.seal(ByteBuffer.wrap(message), ByteBuffer.wrap(output), CONTEXT);
+  }
+
+  /** As {@link #tinkSeal}, on one thread. */
+  @Benchmark
+  public void velumStreamSeal() throws IOException {
+    seal(onOne);
+  }
+
+  /** As {@link #tinkSeal}, on all processors. */
+  @Benchmark
+  public void velumStreamSealOnAllCores() throws IOException {
+    seal(onAllCores);
+  }
+
+  private void seal(EnvelopeCipher cipher) throws IOException {
+    try (SealingOutputStream sealing = cipher.sealTo(OutputStream.nullOutputStream(), CONTEXT)) {
+      sealing.write(message);
+      sealing.finish();
+    }
+  }
+
+  /** As {@link #tinkOpen}, on one thread. */
+  @Benchmark
+  public int velumStreamOpen() throws IOException {
+    return open(onOne);
+  }
+
+  /** As {@link #tinkOpen}, on all processors. */
+  @Benchmark
+  public int velumStreamOpenOnAllCores() throws IOException {
+    return open(onAllCores);
+  }
+
+  private int open(EnvelopeCipher cipher) throws IOException {
+    try (InputStream in = cipher.openFrom(new ByteArrayInputStream(sealed), CONTEXT)) {
+      return in.readNBytes(opened, 0, length);
+    }
   }
 
   /** Segments of a mebibyte. */

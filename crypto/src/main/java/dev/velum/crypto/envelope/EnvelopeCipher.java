@@ -58,7 +58,10 @@ import java.util.concurrent.Executor;
  *
  * <p>What is larger than a mebibyte is worked on by all processors, unless {@link #onThreads} says
  * otherwise: the calling thread and helpers of the common pool, each with a mebibyte of buffers for
- * files and with none for arrays. Streams are worked on by their reader or writer alone.
+ * files and with none for arrays. Streams are worked on by their reader or writer alone, but for
+ * large arrays that are written or read at once, which all processors work on too. After work of
+ * less than a millisecond helpers stay awake for up to 50 microseconds, so that the next message
+ * finds them; they use their processor meanwhile, and hold nothing of the message.
  *
  * <p>Safe for use by several threads; meant to be kept and reused, since it keeps ciphers that are
  * set up, one for each thread that was ever busy at the same time. These hold copies of key bytes
@@ -452,7 +455,7 @@ public final class EnvelopeCipher {
       throws IOException {
     ChunkCipher chunks = newChunks();
     out.write(start(context, NO_ROOM, chunks));
-    return new SealingOutputStream(out, chunks);
+    return new SealingOutputStream(out, chunks, arrays);
   }
 
   private ChunkCipher newChunks() {
@@ -461,6 +464,9 @@ public final class EnvelopeCipher {
 
   /**
    * Returns a stream that decrypts an envelope while it is read.
+   *
+   * <p>Reading into an array of 256 KiB or more lets all threads of this cipher work, as far as the
+   * envelope can be read without waiting.
    *
    * <p>It gives out each piece of 16 KiB after checking it, so a reader that acts on the data
    * before the end acts on data that is genuine but perhaps not all. If the envelope was truncated
@@ -477,7 +483,7 @@ public final class EnvelopeCipher {
     EnvelopeHeader header = EnvelopeHeader.read(in);
     ChunkCipher chunks = newChunks();
     startOpening(header, in.readNBytes(ChunkCipher.PREFIX_BYTES), context, chunks);
-    return new OpeningInputStream(in, chunks);
+    return new OpeningInputStream(in, chunks, arrays);
   }
 
   private void startOpening(

@@ -9,10 +9,19 @@ import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Decrypts the chunks of an envelope one by one, and gives out none before it was checked. Ends
- * only after the last chunk; a failure stays. Not safe for use by several threads.
+ * Decrypts the chunks of an envelope one by one, or many at once into a large array, and gives out
+ * none before it was checked. Ends only after the last chunk; a failure stays. Not safe for use by
+ * several threads.
  */
 final class OpeningInputStream extends InputStream {
+  /**
+   * What several threads decrypt at a time: so little that helpers stay awake while it is read from
+   * memory ({@link Standby}).
+   */
+  private static final int TOGETHER_CHUNKS = 16;
+
+  private static final int TOGETHER_BYTES = TOGETHER_CHUNKS * ChunkCipher.CHUNK_BYTES;
+
   private enum State {
     READING,
     ENDED,
@@ -22,7 +31,15 @@ final class OpeningInputStream extends InputStream {
 
   private final InputStream in;
   private final ChunkCipher cipher;
-  private final byte[] sealed = new byte[ChunkCipher.SEALED_CHUNK_BYTES];
+  private final ArrayBody arrays;
+
+  /** Room for one sealed chunk, or for as many as several threads work on at once. */
+  private byte[] sealed = new byte[ChunkCipher.SEALED_CHUNK_BYTES];
+
+  /** Where in that room the next chunk starts. */
+  private int sealedPosition;
+
+  private int sealedLimit;
   private final byte[] plaintext = new byte[ChunkCipher.CHUNK_BYTES];
   private int position;
   private int limit;
@@ -34,10 +51,12 @@ final class OpeningInputStream extends InputStream {
    *
    * @param in stands before chunk 0
    * @param cipher ready for chunk 0
+   * @param arrays works on large arrays
    */
-  OpeningInputStream(InputStream in, ChunkCipher cipher) {
+  OpeningInputStream(InputStream in, ChunkCipher cipher, ArrayBody arrays) {
     this.in = in;
     this.cipher = cipher;
+    this.arrays = arrays;
   }
 
   @Override
@@ -52,7 +71,10 @@ final class OpeningInputStream extends InputStream {
       return 0;
     }
     if (position == limit && state == State.READING && length >= plaintext.length) {
-      int opened = openNextChunk(bytes, offset);
+      int opened = length < TOGETHER_BYTES ? 0 : openTogether(bytes, offset);
+      if (opened == 0) {
+        opened = openNextChunk(bytes, offset);
+      }
       if (opened > 0) {
         return opened;
       }
@@ -93,10 +115,16 @@ final class OpeningInputStream extends InputStream {
    * @param out takes up to {@link ChunkCipher#CHUNK_BYTES} bytes from {@code offset}
    */
   private int openNextChunk(byte[] out, int offset) throws IOException {
-    int read = in.readNBytes(sealed, 0, sealed.length);
+    if (sealedPosition == sealedLimit) {
+      sealedPosition = 0;
+      sealedLimit = in.readNBytes(sealed, 0, ChunkCipher.SEALED_CHUNK_BYTES);
+    }
+    int start = sealedPosition;
+    int length = Math.min(ChunkCipher.SEALED_CHUNK_BYTES, sealedLimit - start);
+    sealedPosition += length;
     try {
-      int opened = cipher.openChunk(index++, sealed, 0, read, out, offset);
-      if (read < sealed.length) {
+      int opened = cipher.openChunk(index++, sealed, start, length, out, offset);
+      if (length < ChunkCipher.SEALED_CHUNK_BYTES) {
         state = State.ENDED;
       }
       return opened;
@@ -104,6 +132,34 @@ final class OpeningInputStream extends InputStream {
       state = State.REFUSED;
       return 0;
     }
+  }
+
+  /**
+   * Decrypts 256 KiB by several threads and returns its length, or 0 if there is no such amount to
+   * be had without waiting, or a chunk of it is refused; chunks are then opened one by one.
+   */
+  private int openTogether(byte[] out, int offset) throws IOException {
+    int length = TOGETHER_CHUNKS * ChunkCipher.SEALED_CHUNK_BYTES;
+    if (!arrays.isShared() || sealedPosition < sealedLimit || in.available() < length) {
+      return 0;
+    }
+    if (sealed.length < length) {
+      sealed = new byte[length];
+    }
+    sealedPosition = 0;
+    sealedLimit = in.readNBytes(sealed, 0, length);
+    if (sealedLimit < length) {
+      return 0;
+    }
+    try {
+      Slice plain = new Slice(out, offset, TOGETHER_BYTES);
+      arrays.openChunks(cipher, index, Slice.of(sealed), plain);
+    } catch (DecryptionException e) {
+      return 0;
+    }
+    index += TOGETHER_CHUNKS;
+    sealedPosition = sealedLimit;
+    return TOGETHER_BYTES;
   }
 
   @Override

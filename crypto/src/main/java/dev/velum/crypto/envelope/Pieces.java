@@ -3,8 +3,8 @@ package dev.velum.crypto.envelope;
 import dev.velum.crypto.internal.ChunkCipher;
 
 /**
- * How a body is cut into pieces for several threads, which take one after the other; the last piece
- * holds the last chunk.
+ * How the body of a file, or of a buffer without an accessible array, is cut into pieces for
+ * several threads, which take one after the other; the last piece holds the last chunk.
  *
  * <p>Large pieces are handed over rarely, and threads that write far apart do not wait for each
  * other's memory: on two cores 64 MiB in pieces of 64 KiB take a quarter longer than in pieces of
@@ -17,9 +17,6 @@ import dev.velum.crypto.internal.ChunkCipher;
 record Pieces(long count, int chunks) {
   /** The most chunks of a piece: 512 KiB. */
   static final int MOST_CHUNKS = 32;
-
-  /** The length from which on several threads work on a message. */
-  static final int SHARED_BYTES = 1 << 20;
 
   private static final int LEAST_CHUNKS = 4;
 

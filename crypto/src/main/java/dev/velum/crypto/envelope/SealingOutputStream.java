@@ -20,13 +20,24 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>Not safe for use by several threads. Holds 32 KiB.
+ * <p>What is written in pieces is worked on by the writer alone. Arrays of a mebibyte or more are
+ * worked on by all threads of the cipher, a mebibyte at a time. Not safe for use by several
+ * threads. Holds 32 KiB, and a mebibyte more after the first such array.
  */
 public final class SealingOutputStream extends OutputStream {
+  /** What several threads encrypt at a time. */
+  private static final int TOGETHER_CHUNKS = 64;
+
+  private static final int TOGETHER_BYTES = TOGETHER_CHUNKS * ChunkCipher.CHUNK_BYTES;
+
   private final OutputStream out;
   private final ChunkCipher cipher;
+  private final ArrayBody arrays;
   private final byte[] plaintext = new byte[ChunkCipher.CHUNK_BYTES];
-  private final byte[] sealed = new byte[ChunkCipher.SEALED_CHUNK_BYTES];
+
+  /** One sealed chunk, or as many as several threads work on at once. */
+  private byte[] sealed = new byte[ChunkCipher.SEALED_CHUNK_BYTES];
+
   private int buffered;
   private long index;
   private boolean failed;
@@ -38,10 +49,12 @@ public final class SealingOutputStream extends OutputStream {
    *
    * @param out has the start of the envelope already
    * @param cipher ready for chunk 0
+   * @param arrays works on large arrays
    */
-  SealingOutputStream(OutputStream out, ChunkCipher cipher) {
+  SealingOutputStream(OutputStream out, ChunkCipher cipher, ArrayBody arrays) {
     this.out = out;
     this.cipher = cipher;
+    this.arrays = arrays;
   }
 
   @Override
@@ -60,6 +73,11 @@ public final class SealingOutputStream extends OutputStream {
     int at = offset;
     int end = offset + length;
     while (at < end) {
+      if (buffered == 0 && end - at >= TOGETHER_BYTES && arrays.isShared()) {
+        writeTogether(bytes, at);
+        at += TOGETHER_BYTES;
+        continue;
+      }
       int part = Math.min(end - at, plaintext.length - buffered);
       if (part == plaintext.length) {
         writeChunk(bytes, at, part);
@@ -72,6 +90,20 @@ public final class SealingOutputStream extends OutputStream {
       }
       at += part;
     }
+  }
+
+  /** Encrypts a mebibyte by several threads. */
+  private void writeTogether(byte[] bytes, int offset) throws IOException {
+    int length = TOGETHER_CHUNKS * ChunkCipher.SEALED_CHUNK_BYTES;
+    if (sealed.length < length) {
+      sealed = new byte[length];
+    }
+    failed = true;
+    Slice in = new Slice(bytes, offset, TOGETHER_BYTES);
+    arrays.sealChunks(cipher, index, in, Slice.of(sealed));
+    index += TOGETHER_CHUNKS;
+    out.write(sealed, 0, length);
+    failed = false;
   }
 
   private void writeChunk() throws IOException {

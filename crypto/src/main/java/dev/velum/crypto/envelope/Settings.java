@@ -27,10 +27,13 @@ record Settings(
     Crew crew,
     boolean storesContext) {
 
+  /** All processors, for all ciphers, which thus find each other's helpers awake. */
+  private static final Crew ALL =
+      new Crew(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
+
   static Settings standard() {
-    Crew all = new Crew(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
     return new Settings(
-        AesGcm::new, RandomBytes::fromSystem, Optional.empty(), Clock.systemUTC(), all, false);
+        AesGcm::new, RandomBytes::fromSystem, Optional.empty(), Clock.systemUTC(), ALL, false);
   }
 
   Settings withProvider(Provider provider) {

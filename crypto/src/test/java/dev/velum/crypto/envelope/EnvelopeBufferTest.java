@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeBufferTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("table", "patients");
-  private static final int SHARED = Pieces.SHARED_BYTES;
+  private static final int SHARED = ArrayBody.SHARED_BYTES;
 
   /** Heap buffers, direct ones, and a mixture; with room in front, as slices of arrays have. */
   private static final List<IntFunction<ByteBuffer>> KINDS =

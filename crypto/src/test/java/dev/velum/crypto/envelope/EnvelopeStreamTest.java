@@ -15,19 +15,25 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeStreamTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("stream", "1");
@@ -50,7 +56,8 @@ class EnvelopeStreamTest {
         new ByteArrayInputStream(
             sealed, ChunkCipher.PREFIX_BYTES, sealed.length - ChunkCipher.PREFIX_BYTES);
     ByteArrayOutputStream released = new ByteArrayOutputStream();
-    try (InputStream in = new OpeningInputStream(body, chunks)) {
+    ArrayBody arrays = new ArrayBody(new Crew(Runnable::run, 1), AesGcm::new);
+    try (InputStream in = new OpeningInputStream(body, chunks, arrays)) {
       if (vector.isValid()) {
         in.transferTo(released);
       } else {
@@ -207,5 +214,128 @@ class EnvelopeStreamTest {
       assertThatThrownBy(sealing::finish).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> sealing.write(chunk)).isInstanceOf(IOException.class);
     }
+  }
+
+  /** Large arrays are worked on by several threads, and smaller ones and the rest by one. */
+  @Property(tries = 25)
+  void largeArrays_giveTheSameAsSmallOnes(
+      @ForAll @IntRange(max = 3 * 1_048_576 + 20_000) int length,
+      @ForAll @IntRange(max = 40_000) int first)
+      throws IOException {
+    byte[] message = new byte[length];
+    new Random(length).nextBytes(message);
+    int start = Math.min(first, length);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (SealingOutputStream sealing = together().sealTo(out, CONTEXT)) {
+      sealing.write(message, 0, start);
+      sealing.write(message, start, length - start);
+      sealing.finish();
+    }
+
+    try (InputStream in = cipher.openFrom(new ByteArrayInputStream(out.toByteArray()), CONTEXT)) {
+      assertThat(in.readAllBytes()).isEqualTo(message);
+    }
+    byte[] opened = new byte[length + 1];
+    try (InputStream in =
+        together().openFrom(new ByteArrayInputStream(out.toByteArray()), CONTEXT)) {
+      assertThat(in.readNBytes(opened, 0, start)).isEqualTo(start);
+      assertThat(in.readNBytes(opened, start, opened.length - start)).isEqualTo(length - start);
+      assertThat(in.read()).isEqualTo(-1);
+    }
+    assertThat(Arrays.copyOf(opened, length)).isEqualTo(message);
+  }
+
+  /** The caller and a helper on the way, whatever the machine has. */
+  private EnvelopeCipher together() {
+    return cipher.onThreads(ForkJoinPool.commonPool(), 2);
+  }
+
+  /** What is genuine is given out up to the chunk that is not, and nothing of what follows. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 31, 32, 63, 64, 70})
+  void alteredChunkInALargeArray_endsTheStreamThere(int chunk) throws IOException {
+    byte[] message = new byte[70 * ChunkCipher.CHUNK_BYTES + 5];
+    Arrays.fill(message, (byte) 1);
+    byte[] sealed = sealed(message);
+    int body = sealed.length - (int) ChunkCipher.sealedLength(message.length);
+    sealed[body + ChunkCipher.PREFIX_BYTES + chunk * ChunkCipher.SEALED_CHUNK_BYTES] ^= 1;
+    byte[] opened = new byte[message.length];
+    try (InputStream in = together().openFrom(new ByteArrayInputStream(sealed), CONTEXT)) {
+      assertThatThrownBy(() -> in.readNBytes(opened, 0, opened.length))
+          .isInstanceOf(DecryptionException.class);
+      assertThatThrownBy(in::read).isInstanceOf(DecryptionException.class);
+    }
+    byte[] genuine = new byte[message.length];
+    Arrays.fill(genuine, 0, chunk * ChunkCipher.CHUNK_BYTES, (byte) 1);
+    assertThat(opened).isEqualTo(genuine);
+  }
+
+  /** Cut off at every place that could look like an end, or not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 21, 16_400, 32 * 16_400, 64 * 16_400, 64 * 16_400 + 1})
+  void truncatedStream_isRefusedInALargeArrayToo(int missing) throws IOException {
+    byte[] message = new byte[96 * ChunkCipher.CHUNK_BYTES + 5];
+    byte[] sealed = sealed(message);
+    InputStream truncated = new ByteArrayInputStream(sealed, 0, sealed.length - missing);
+    try (InputStream in = together().openFrom(truncated, CONTEXT)) {
+      assertThatThrownBy(() -> in.readNBytes(new byte[message.length], 0, message.length))
+          .isInstanceOf(DecryptionException.class);
+    }
+  }
+
+  private byte[] sealed(byte[] message) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (SealingOutputStream sealing = cipher.sealTo(out, CONTEXT)) {
+      sealing.write(message);
+      sealing.finish();
+    }
+    return out.toByteArray();
+  }
+
+  /** A source that tells of more than it has, and one that tells of nothing. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, Integer.MAX_VALUE})
+  void sourceThatDoesNotKnowWhatItHas_isReadAsWell(int available) throws IOException {
+    byte[] message = new byte[100 * ChunkCipher.CHUNK_BYTES + 7];
+    new Random(available).nextBytes(message);
+    InputStream source =
+        new ByteArrayInputStream(sealed(message)) {
+          @Override
+          public synchronized int available() {
+            return available;
+          }
+        };
+    byte[] opened = new byte[message.length];
+    try (InputStream in = together().openFrom(source, CONTEXT)) {
+      assertThat(in.readNBytes(opened, 0, opened.length)).isEqualTo(opened.length);
+      assertThat(in.read()).isEqualTo(-1);
+    }
+    assertThat(opened).isEqualTo(message);
+  }
+
+  /** A failed write of many chunks at once ends the envelope as that of one does. */
+  @Test
+  void failedWriteOfALargeArray_cannotBeFinished() throws IOException {
+    AtomicInteger writes = new AtomicInteger();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) {}
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (writes.incrementAndGet() == 3) {
+              throw new IOException("full");
+            }
+          }
+        };
+    SealingOutputStream sealing = together().sealTo(full, CONTEXT);
+
+    assertThatThrownBy(() -> sealing.write(new byte[3 * 1_048_576])).hasMessage("full");
+    assertThatThrownBy(sealing::finish)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("an earlier write failed");
+    assertThatThrownBy(() -> sealing.write(new byte[3 * 1_048_576]))
+        .hasMessageContaining("an earlier write failed");
   }
 }

@@ -18,7 +18,7 @@ class PiecesTest {
 
   @Property
   void messageForSeveralThreads_hasWorkForThem(
-      @ForAll @LongRange(min = Pieces.SHARED_BYTES, max = 1L << 40) long length) {
+      @ForAll @LongRange(min = 1 << 20, max = 1L << 40) long length) {
     assertThat(Pieces.of(length).count()).isGreaterThan(16);
   }
 }
