@@ -9,7 +9,9 @@ import com.google.crypto.tink.DeterministicAead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.Key;
 import com.google.crypto.tink.KeyStatus;
+import com.google.crypto.tink.KeyTemplates;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.KeysetManager;
 import com.google.crypto.tink.Mac;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
@@ -388,6 +390,50 @@ class TinkKeysTest {
     assertThatThrownBy(() -> TinkKeys.exportKeys(ff1, KeyPurpose.FIELD))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the keyset must have a key for purpose field");
+  }
+
+  /** Tink takes bytes and kind of a destroyed key away. */
+  @Test
+  void keyThatTinkDestroyed_comesAsDestroyed() throws Exception {
+    KeysetManager manager =
+        KeysetManager.withKeysetHandle(generate(gcm(AesGcmParameters.Variant.TINK)));
+    manager.add(KeyTemplates.get("AES256_GCM"));
+    int added = manager.getKeysetHandle().getAt(1).getId();
+    KeysetHandle tink = manager.destroy(added).getKeysetHandle();
+    String id = HexFormat.of().toHexDigits(Integer.toUnsignedLong(added));
+
+    for (KeysetHandle form : List.of(tink, TinkKeys.readBinary(TinkKeys.writeBinary(tink)))) {
+      Keyset keys = TinkKeys.importKeys(KeyPurpose.PORTABLE, form);
+
+      assertThat(keys.info().versions()).hasSize(2);
+      assertThat(keys.info().find(id).orElseThrow().state()).isEqualTo(KeyState.DESTROYED);
+      assertThatThrownBy(() -> keys.enable(id)).isInstanceOf(IllegalStateException.class);
+      assertThat(TinkKeys.exportKeys(keys, KeyPurpose.PORTABLE).size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void destroyedKeysWithTheirBytes_comeWithoutThem() throws Exception {
+    for (AesGcmParameters.Variant variant :
+        new AesGcmParameters.Variant[] {
+          AesGcmParameters.Variant.TINK,
+          AesGcmParameters.Variant.CRUNCHY,
+          AesGcmParameters.Variant.NO_PREFIX
+        }) {
+      KeysetHandle.Builder builder =
+          KeysetHandle.newBuilder(generate(gcm(AesGcmParameters.Variant.TINK)));
+      builder.addEntry(
+          KeysetHandle.generateEntryFromParameters(gcm(variant))
+              .withFixedId(5)
+              .setStatus(KeyStatus.DESTROYED));
+
+      Keyset keys = TinkKeys.importKeys(KeyPurpose.PORTABLE, builder.build());
+
+      KeyVersion destroyed = keys.info().find("0000000000000005").orElseThrow();
+      assertThat(destroyed.state()).isEqualTo(KeyState.DESTROYED);
+      assertThat(destroyed.prefix().name())
+          .isEqualTo(variant == AesGcmParameters.Variant.NO_PREFIX ? "NONE" : variant.toString());
+    }
   }
 
   @Test
