@@ -128,6 +128,26 @@ class KeyLimitsTest {
     use(TestKeys.rotate(keys, purpose, 2), purpose).run();
   }
 
+  /** It reads without limits, but what it writes counts. */
+  @Test
+  void formatPreservingCipherUnderAnOlderKey_keepsItsLimit() {
+    Keyset keys = limited(KeyPurpose.FORMAT_PRESERVING, 2);
+    String older = primary(keys, KeyPurpose.FORMAT_PRESERVING);
+    FormatPreservingCipher cipher =
+        FormatPreservingCipher.builder(TestKeys.rotate(keys, KeyPurpose.FORMAT_PRESERVING, 2))
+            .alphabet("0123456789")
+            .lengths(6, 20)
+            .build()
+            .under(older);
+    cipher.encrypt("123456", CONTEXT);
+    String last = cipher.encrypt("234567", CONTEXT);
+
+    assertThatThrownBy(() -> cipher.encrypt("345678", CONTEXT))
+        .isInstanceOf(KeysetException.class)
+        .hasMessageStartingWith("key " + older + " for purpose format-preserving has reached");
+    assertThat(cipher.decrypt(last, CONTEXT)).isEqualTo("234567");
+  }
+
   @ParameterizedTest
   @EnumSource(KeyPurpose.class)
   void eachPurpose_isRefusedFromItsLimitOfAgeOn(KeyPurpose purpose) {
