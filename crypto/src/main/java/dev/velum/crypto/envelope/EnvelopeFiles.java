@@ -16,6 +16,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -84,15 +86,16 @@ final class EnvelopeFiles {
 
   void open(Path in, Path out, Opener opener, Progress progress) throws IOException {
     try (FileChannel source = FileChannel.open(in, READ)) {
+      boolean isRegular = Files.isRegularFile(in);
       InputStream stream = Channels.newInputStream(source);
-      EnvelopeHeader header = EnvelopeHeader.read(stream);
+      EnvelopeHeader header = isRegular ? EnvelopeHeader.read(source) : EnvelopeHeader.read(stream);
       byte[] prefix = stream.readNBytes(ChunkCipher.PREFIX_BYTES);
       ChunkCipher chunks = newChunks();
       opener.start(header, prefix, chunks);
       long sealedLength = source.size();
       Pacer pacer = new Pacer(progress, "decrypting", sealedLength);
       try (AtomicFile target = AtomicFile.createPrivate(out)) {
-        if (Files.isRegularFile(in)) {
+        if (isRegular) {
           long start = header.length() + (long) ChunkCipher.PREFIX_BYTES;
           long length = plaintextLength(sealedLength - header.length());
           body(pacer).open(chunks, Place.of(source, start), length, Place.of(target.channel(), 0));
@@ -120,10 +123,15 @@ final class EnvelopeFiles {
   void rewrap(Path file, Rewrapper rewrapper) throws IOException {
     // Not the link itself: the file behind it would stay under the old key.
     Path real = file.toRealPath();
+    Optional<Object> identity = identity(real);
     try (FileChannel channel = FileChannel.open(real, READ, WRITE);
         FileLock lock = lock(channel, file)) {
-      EnvelopeHeader header = EnvelopeHeader.read(Channels.newInputStream(channel));
+      EnvelopeHeader header = EnvelopeHeader.read(channel);
       RecipientList recipients = rewrapper.rewrap(header);
+      // Whoever had the lock before may have put another file there: this one nobody would see.
+      if (!identity(real).equals(identity)) {
+        throw new IOException(file + " was replaced while it was rewrapped");
+      }
       if (header.hasTwoAreas() && recipients.length() <= header.areaBytes()) {
         new RecipientFile(new ChannelMedium(channel)).replace(header, recipients);
       } else {
@@ -131,6 +139,11 @@ final class EnvelopeFiles {
       }
       lock.release();
     }
+  }
+
+  /** Returns what tells a file from others of its name; nothing where the system has no such. */
+  private static Optional<Object> identity(Path file) throws IOException {
+    return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
   private static FileLock lock(FileChannel channel, Path file) throws IOException {

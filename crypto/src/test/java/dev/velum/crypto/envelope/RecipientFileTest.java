@@ -12,11 +12,14 @@ import dev.velum.crypto.KeyEncryptionKey;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
+import dev.velum.crypto.internal.Hkdf;
 import dev.velum.crypto.keyset.internal.UsableKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
@@ -200,6 +203,34 @@ class RecipientFileTest {
           .hasMessage(file + " is being rewrapped already");
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  /** Whoever waited for the lock may hold a file that has no name any more. */
+  @Test
+  void fileThatWasReplacedMeanwhile_isNotTakenForRewrapped() throws IOException {
+    Path other = Files.copy(file, file.resolveSibling("other"));
+    byte[] before = Files.readAllBytes(file);
+    EnvelopeFiles files = new EnvelopeFiles(Settings.standard());
+
+    assertThatThrownBy(
+            () ->
+                files.rewrap(
+                    file,
+                    header -> {
+                      move(other, file);
+                      return RecipientList.of(Hkdf.sha512(), new byte[0]);
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file + " was replaced while it was rewrapped");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
