@@ -17,11 +17,14 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -29,6 +32,9 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
@@ -67,6 +73,49 @@ class KeyFilesTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
           .isEqualTo("rw-------");
     }
+  }
+
+  @Test
+  void writtenKeys_haveSaltsOfTheirOwn() throws IOException {
+    SigningKey key = SigningKey.generate(SignatureAlgorithm.ED25519);
+    Set<String> salts = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      Path file = folder.resolve("key" + i);
+      key.write(file, "8 chars!".toCharArray());
+      PBES2Parameters scheme =
+          PBES2Parameters.getInstance(
+              EncryptedPrivateKeyInfo.getInstance(Pem.readOne(file, "key").der())
+                  .getEncryptionAlgorithm()
+                  .getParameters());
+      PBKDF2Params derivation =
+          PBKDF2Params.getInstance(scheme.getKeyDerivationFunc().getParameters());
+      assertThat(derivation.getIterationCount()).isEqualTo(BigInteger.valueOf(600_000));
+      assertThat(derivation.getSalt()).hasSize(16);
+      salts.add(HexFormat.of().formatHex(derivation.getSalt()));
+    }
+
+    assertThat(salts).hasSize(3);
+  }
+
+  @Test
+  void newRsaKey_has3072Bits() {
+    PublicKey key = SigningKey.generate(SignatureAlgorithm.RSA_PSS).verificationKey().toPublicKey();
+
+    assertThat(((java.security.interfaces.RSAPublicKey) key).getModulus().bitLength())
+        .isEqualTo(3072);
+  }
+
+  @Test
+  void keysAreEqual_ifTheirBytesAre() throws IOException {
+    VerificationKey key = VerificationKey.read(TestFiles.key("p256.pub"));
+
+    assertThat(key)
+        .isEqualTo(VerificationKey.of(key.toPublicKey()))
+        .hasSameHashCodeAs(VerificationKey.of(key.toPublicKey()))
+        .isNotEqualTo(VerificationKey.read(TestFiles.key("p384.pub")))
+        .isNotEqualTo(key.toPublicKey());
+    assertThat(key.hashCode())
+        .isNotEqualTo(VerificationKey.read(TestFiles.key("p384.pub")).hashCode());
   }
 
   @ParameterizedTest
@@ -114,6 +163,9 @@ class KeyFilesTest {
     assertThatThrownBy(() -> key.write(folder.resolve("key.pem"), "1234567".toCharArray()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("passphrase must have at least 8 characters");
+    assertThatThrownBy(() -> key.write(folder.resolve("key.pem"), "pässwords".toCharArray()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("passphrase must be printable ASCII and not empty");
     assertThat(folder).isEmptyDirectory();
   }
 
