@@ -124,7 +124,8 @@ public final class EnvelopeCipher {
    *
    * <p>Recipients of whom only the public key is known ({@link KeyEncryptionKey#forRecipient}) open
    * nothing here. Each envelope costs one wrapping for each recipient: a call of a key service, or
-   * one run of Argon2id for a passphrase.
+   * one run of Argon2id for a passphrase, of which there are at most 8: sealing for more fails with
+   * {@link IllegalStateException}, since nobody would try them all.
    *
    * @param others at most 60
    * @throws IllegalArgumentException if there are more

@@ -3,6 +3,7 @@ package dev.velum.crypto.envelope;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.velum.core.Progress;
 import dev.velum.crypto.DecryptionException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -250,6 +252,28 @@ class RecipientFileTest {
     assertThat(cipher.replaceRecipients(forTwo)).hasSameSizeAs(forTwo);
     assertThatThrownBy(() -> theirs.replaceRecipients(forOne))
         .isInstanceOf(DecryptionException.class);
+  }
+
+  /** What was sealed as a message has no room; as a file it gets some. */
+  @Test
+  void fileWithoutRoom_isReplacedOnceAndThenChangedInPlace() throws IOException {
+    Files.write(file, cipher.seal(MESSAGE, CONTEXT));
+    Object first = identity();
+
+    rotated.rewrapFile(file);
+    Object second = identity();
+    rotated.rewrapFile(file);
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(identity()).isEqualTo(second);
+    assertThat(EnvelopeHeader.read(file).length()).isEqualTo(HEADER);
+    assertThat(rotated.open(Files.readAllBytes(file), CONTEXT)).isEqualTo(MESSAGE);
+  }
+
+  private Object identity() throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    assumeThat(key).isNotNull();
+    return key;
   }
 
   @Test
