@@ -589,7 +589,8 @@ public final class EnvelopeCipher {
    * over the file may find its header half changed, and refuse it.
    *
    * <p>If the recipients need more room than the header has, which for files of this library begins
-   * with the sixth, the file is copied and replaced in one step.
+   * with the sixth, the file is copied and replaced in one step; the copy gets the permissions, and
+   * the owner and group if the process may give files away.
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version

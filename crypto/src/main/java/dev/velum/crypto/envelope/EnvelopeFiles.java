@@ -17,6 +17,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 
@@ -163,13 +165,38 @@ final class EnvelopeFiles {
       FileChannel source, EnvelopeHeader header, RecipientList recipients, Path file)
       throws IOException {
     byte[] longer = recipients.headerWithTwoAreas(EnvelopeCipher.FILE_HEADER_BYTES);
-    AtomicFile.write(
-        file,
-        target -> {
-          target.write(longer);
-          source.position(header.length());
-          Channels.newInputStream(source).transferTo(target);
-        });
+    Optional<PosixFileAttributes> before = posix(file);
+    try (AtomicFile target = AtomicFile.createPrivate(file)) {
+      target.output().write(longer);
+      source.position(header.length());
+      Channels.newInputStream(source).transferTo(target.output());
+      target.commit();
+    }
+    if (before.isPresent()) {
+      giveBack(file, before.get());
+    }
+  }
+
+  private static Optional<PosixFileAttributes> posix(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return view == null ? Optional.empty() : Optional.of(view.readAttributes());
+  }
+
+  /** Lets those use the copy who could use the file, and nobody else at any time. */
+  private static void giveBack(Path file, PosixFileAttributes before) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributes now = view.readAttributes();
+    try {
+      if (!now.owner().equals(before.owner())) {
+        view.setOwner(before.owner());
+      }
+      if (!now.group().equals(before.group())) {
+        view.setGroup(before.group());
+      }
+    } catch (IOException e) {
+      // Only an administrator may give files away; the permissions are what counts.
+    }
+    view.setPermissions(before.permissions());
   }
 
   /** A file as it is. */

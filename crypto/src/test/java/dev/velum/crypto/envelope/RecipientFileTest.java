@@ -23,12 +23,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipientFileTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("file", "export");
@@ -268,6 +272,22 @@ class RecipientFileTest {
     assertThat(identity()).isEqualTo(second);
     assertThat(EnvelopeHeader.read(file).length()).isEqualTo(HEADER);
     assertThat(rotated.open(Files.readAllBytes(file), CONTEXT)).isEqualTo(MESSAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-rw----", "rw-r--r--"})
+  void fileThatIsReplaced_keepsItsPermissions(String permissions) throws IOException {
+    assumeThat(Files.getFileStore(file).supportsFileAttributeView("posix")).isTrue();
+    Files.write(file, cipher.seal(MESSAGE, CONTEXT));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    PosixFileAttributes before = Files.readAttributes(file, PosixFileAttributes.class);
+
+    rotated.rewrapFile(file);
+
+    PosixFileAttributes after = Files.readAttributes(file, PosixFileAttributes.class);
+    assertThat(PosixFilePermissions.toString(after.permissions())).isEqualTo(permissions);
+    assertThat(after.owner()).isEqualTo(before.owner());
+    assertThat(after.group()).isEqualTo(before.group());
   }
 
   private Object identity() throws IOException {
