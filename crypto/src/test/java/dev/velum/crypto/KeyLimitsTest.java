@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -345,6 +346,29 @@ class KeyLimitsTest {
         .isInstanceOf(NoSuchFileException.class);
     assertThat(usage).hasToString("KeyUsageFile[" + path + "]");
     assertThat(Files.readString(path)).isEqualTo("velum-key-usage 1\n");
+  }
+
+  /** A file that was written must be one that can be read. */
+  @Test
+  void usageFileWithoutRoom_takesNoKeyMore() throws IOException {
+    StringBuilder text = new StringBuilder("velum-key-usage 1\n");
+    for (int i = 0; text.length() + 43 <= KeyUsageFile.MAX_BYTES; i++) {
+      text.append(String.format(Locale.ROOT, "key %016x messages=65536 bytes=0\n", i));
+    }
+    Path full = Files.writeString(directory.resolve("full"), text.toString());
+    Keyset keys = limited(KeyPurpose.FIELD, 10).countingIn(KeyUsageFile.open(full));
+    FieldCipher cipher = FieldCipher.with(keys);
+
+    assertThatThrownBy(() -> cipher.encrypt(FieldType.STRING, "value", CONTEXT))
+        .isInstanceOf(KeysetException.class)
+        .hasMessage(
+            "key usage file %s has no room for more keys: count new ones in another file", full);
+    assertThat(full).hasContent(text.toString());
+
+    Files.writeString(full, "\n".repeat(KeyUsageFile.MAX_BYTES + 1));
+    assertThatThrownBy(() -> KeyUsageFile.open(full))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("key usage file %s must have at most 131072 bytes", full);
   }
 
   @Test
