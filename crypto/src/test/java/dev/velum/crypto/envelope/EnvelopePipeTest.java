@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files whose size nobody knows and that can be read once only: named pipes. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(OS.WINDOWS) // its file system has no pipes
 @Timeout(60)
 class EnvelopePipeTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("pipe", "1");
