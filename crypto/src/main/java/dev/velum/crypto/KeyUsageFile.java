@@ -96,7 +96,11 @@ public final class KeyUsageFile {
   private SortedMap<String, KeyUsage> parse(byte[] bytes) {
     SortedMap<String, KeyUsage> used = new TreeMap<>();
     String[] lines = new String(bytes, US_ASCII).split("\n", -1);
-    if (bytes.length > MAX_BYTES || !lines[0].equals(MAGIC)) {
+    if (bytes.length > MAX_BYTES) {
+      throw new FormatException(
+          "key usage file " + file + " must have at most " + MAX_BYTES + " bytes");
+    }
+    if (!lines[0].equals(MAGIC)) {
       throw new FormatException("key usage file " + file + ": line 1 must be '" + MAGIC + "'");
     }
     for (int i = 1; i < lines.length - 1; i++) {
@@ -134,6 +138,10 @@ public final class KeyUsageFile {
                 .append(" bytes=")
                 .append(usage.bytes())
                 .append('\n'));
+    if (text.length() > MAX_BYTES) {
+      throw new KeysetException(
+          "key usage file " + file + " has no room for more keys: count new ones in another file");
+    }
     try (AtomicFile target = AtomicFile.createPrivate(file)) {
       target.output().write(text.toString().getBytes(US_ASCII));
       target.commit();
@@ -145,6 +153,7 @@ public final class KeyUsageFile {
    *
    * @param bytes the least that is needed, with one message
    * @return what was set aside; nothing if the limits leave less than is needed
+   * @throws KeysetException if the file has no room for one key more
    */
   KeyUsage setAside(String keyId, long bytes, KeyLimits limits) throws IOException {
     return LockFile.holding(

@@ -124,6 +124,24 @@ final class TinkKey {
   }
 
   /**
+   * Returns the prefix of a key whose bytes may be gone, and with them the choice among prefixes.
+   */
+  static OutputPrefix prefixOf(Key key) {
+    Optional<OutputPrefix> known = Optional.empty();
+    if (key instanceof AesGcmKey gcm) {
+      known = Optional.ofNullable(GCM.get(gcm.getParameters().getVariant()));
+    } else if (key instanceof XAesGcmKey xaes) {
+      known = Optional.ofNullable(XAES.get(xaes.getParameters().getVariant()));
+    } else if (key instanceof AesSivKey siv) {
+      known = Optional.ofNullable(SIV.get(siv.getParameters().getVariant()));
+    } else if (key instanceof HmacKey hmac) {
+      known = Optional.ofNullable(HMAC.get(hmac.getParameters().getVariant()));
+    }
+    return known.orElse(
+        key.getIdRequirementOrNull() == null ? OutputPrefix.NONE : OutputPrefix.TINK);
+  }
+
+  /**
    * Returns the key as Tink has it.
    *
    * @param id the last four bytes of the key id

@@ -65,9 +65,10 @@ import java.util.Set;
  *       <td>the ciphertext proper; docs/formats/tink.md says how</td></tr>
  * </table>
  *
- * <p>Everything else is refused: other algorithms, sizes and hashes, and Tink's LEGACY prefix.
- * Tink's {@code Aead}, {@code DeterministicAead} and {@code Mac} for data that Tink made come from
- * an exported keyset, so that the keyset here can be the one place where the keys are kept.
+ * <p>Everything else is refused: other algorithms, sizes and hashes, and MAC keys with Tink's
+ * LEGACY prefix, which for other keys Tink itself reads as the equal CRUNCHY. Tink's {@code Aead},
+ * {@code DeterministicAead} and {@code Mac} for data that Tink made come from an exported keyset,
+ * so that the keyset here can be the one place where the keys are kept.
  */
 public final class TinkKeys {
   /** The longest keyset that is read. */
@@ -193,7 +194,7 @@ public final class TinkKeys {
   /**
    * Returns a keyset with the keys of a Tink keyset added, whose primary becomes the primary for
    * the purpose. Key ids get eight zeros in front, and the time of import as that of creation,
-   * since Tink keeps none.
+   * since Tink keeps none. Of destroyed keys the description is taken.
    *
    * @param purpose what they are for here; {@link TinkKeys} says what fits
    * @throws KeysetException if a key cannot be carried, or its id is there already
@@ -209,10 +210,14 @@ public final class TinkKeys {
       if (keys.info().find(id).isPresent()) {
         throw new KeysetException("the keyset has a key with the id " + id + " already");
       }
-      TinkKey key = TinkKey.of(entry.getKey(), purpose.algorithm(), entry.getId());
       KeyState state = state(entry.getStatus());
-      if (state != KeyState.DESTROYED) {
+      OutputPrefix prefix;
+      if (state == KeyState.DESTROYED) {
+        prefix = TinkKey.prefixOf(entry.getKey()); // Tink takes the bytes away, and the kind
+      } else {
+        TinkKey key = TinkKey.of(entry.getKey(), purpose.algorithm(), entry.getId());
         secrets.put(id, key.secret());
+        prefix = key.prefix();
       }
       versions.add(
           new KeyVersion(
@@ -221,7 +226,7 @@ public final class TinkKeys {
               purpose.algorithm(),
               state,
               now,
-              key.prefix(),
+              prefix,
               KeyLimits.of(purpose.algorithm())));
       primaryId = entry.isPrimary() ? id : primaryId;
     }

@@ -113,6 +113,24 @@ class EncryptionContextTest {
   }
 
   @Test
+  void contextAtEachLimit_comesBack() {
+    Map<String, String> pairs = new HashMap<>();
+    for (int i = 10; i < 10 + EncryptionContext.MAX_PAIRS; i++) {
+      pairs.put("k".repeat(EncryptionContext.MAX_KEY_BYTES - 2) + i, "v".repeat(4096));
+    }
+    EncryptionContext most = EncryptionContext.copyOf(pairs);
+
+    assertThat(EncryptionContext.decode(most.encoded()))
+        .isEqualTo(most)
+        .hasSameHashCodeAs(EncryptionContext.copyOf(pairs));
+    assertThat(most.asMap()).isEqualTo(pairs);
+    assertThat(most.hashCode()).isNotEqualTo(EncryptionContext.empty().hashCode());
+    assertThatThrownBy(() -> EncryptionContext.of("k".repeat(256), ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("encryption context key must have 1 to 255 bytes, got 256");
+  }
+
+  @Test
   void textShowsKeysAndNoValues() {
     assertThat(EncryptionContext.of("table", "patients", "subject", "Ann"))
         .hasToString("EncryptionContext[subject, table]");

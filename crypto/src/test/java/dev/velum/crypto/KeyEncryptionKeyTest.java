@@ -53,10 +53,16 @@ class KeyEncryptionKeyTest {
   }
 
   @Test
-  void emptyPassphrase_isRejected() {
+  void emptyOrOverLongPassphrase_isRejected() {
     assertThatThrownBy(() -> TestKeys.passphrase(""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("passphrase must have 1 to 1024 characters, got 0");
+    String longest = "\u20ac".repeat(1024);
+    assertThat(wrapAndUnwrap(TestKeys.passphrase(longest), TestKeys.passphrase(longest)))
+        .isPresent();
+    assertThatThrownBy(() -> TestKeys.passphrase("x".repeat(1025)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("passphrase must have 1 to 1024 characters, got 1025");
   }
 
   @Test

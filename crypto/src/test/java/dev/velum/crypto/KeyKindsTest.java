@@ -18,9 +18,11 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -302,6 +304,38 @@ class KeyKindsTest {
     assertThatThrownBy(() -> service0(name)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void keyNames_haveOneTo512Characters() {
+    assertThat(service0("!")).hasToString("KeyEncryptionKey[hidden]");
+    assertThat(service0("~".repeat(512))).isNotNull();
+    assertThatThrownBy(() -> service0("n".repeat(513)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("key name must have 1 to 512 characters, got 513");
+  }
+
+  /** A source that repeats itself would show in these. */
+  @Test
+  void saltsAndNonces_areDrawnFromTheSource() {
+    SecureRandom random = TestKeys.random(5);
+    WrappedKey raw = KeyEncryptionKey.fromRawKey(bytes(32, 1)).wrap(LABEL, FILE_KEY, random);
+    WrappedKey first = TestKeys.passphrase("a").wrap(LABEL, FILE_KEY, random);
+    WrappedKey second = TestKeys.passphrase("a").wrap(LABEL, FILE_KEY, random);
+    SecureRandom again = TestKeys.random(5);
+
+    assertThat(Arrays.copyOf(raw.ciphertext(), 24)).isEqualTo(next(again, 24));
+    assertThat(first.parameters().get(3))
+        .isEqualTo("s=" + Base64.getUrlEncoder().withoutPadding().encodeToString(next(again, 16)));
+    assertThat(Arrays.copyOf(first.ciphertext(), 24)).isEqualTo(next(again, 24));
+    assertThat(second.parameters().get(3))
+        .isEqualTo("s=" + Base64.getUrlEncoder().withoutPadding().encodeToString(next(again, 16)));
+  }
+
+  private static byte[] next(SecureRandom random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
   private static KeyEncryptionKey service0(String name) {
     return TinkKeys.keyEncryptionKey(name, null);
   }
@@ -311,6 +345,7 @@ class KeyKindsTest {
     for (KeyEncryptionKey[] keys : kinds()) {
       KeyEncryptionKey key = keys[0];
       WrappedKey wrapped = key.wrap(LABEL, FILE_KEY, TestKeys.random(1));
+      assertThat(key.isDestroyed()).isFalse();
       key.destroy();
 
       assertThat(key.isDestroyed()).isTrue();

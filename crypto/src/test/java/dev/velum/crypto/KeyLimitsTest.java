@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -126,6 +127,26 @@ class KeyLimitsTest {
                 + (3 + own)
                 + " messages and [0-9]+ bytes; rotate it");
     use(TestKeys.rotate(keys, purpose, 2), purpose).run();
+  }
+
+  /** It reads without limits, but what it writes counts. */
+  @Test
+  void formatPreservingCipherUnderAnOlderKey_keepsItsLimit() {
+    Keyset keys = limited(KeyPurpose.FORMAT_PRESERVING, 2);
+    String older = primary(keys, KeyPurpose.FORMAT_PRESERVING);
+    FormatPreservingCipher cipher =
+        FormatPreservingCipher.builder(TestKeys.rotate(keys, KeyPurpose.FORMAT_PRESERVING, 2))
+            .alphabet("0123456789")
+            .lengths(6, 20)
+            .build()
+            .under(older);
+    cipher.encrypt("123456", CONTEXT);
+    String last = cipher.encrypt("234567", CONTEXT);
+
+    assertThatThrownBy(() -> cipher.encrypt("345678", CONTEXT))
+        .isInstanceOf(KeysetException.class)
+        .hasMessageStartingWith("key " + older + " for purpose format-preserving has reached");
+    assertThat(cipher.decrypt(last, CONTEXT)).isEqualTo("234567");
   }
 
   @ParameterizedTest
@@ -325,6 +346,29 @@ class KeyLimitsTest {
         .isInstanceOf(NoSuchFileException.class);
     assertThat(usage).hasToString("KeyUsageFile[" + path + "]");
     assertThat(Files.readString(path)).isEqualTo("velum-key-usage 1\n");
+  }
+
+  /** A file that was written must be one that can be read. */
+  @Test
+  void usageFileWithoutRoom_takesNoKeyMore() throws IOException {
+    StringBuilder text = new StringBuilder("velum-key-usage 1\n");
+    for (int i = 0; text.length() + 43 <= KeyUsageFile.MAX_BYTES; i++) {
+      text.append(String.format(Locale.ROOT, "key %016x messages=65536 bytes=0\n", i));
+    }
+    Path full = Files.writeString(directory.resolve("full"), text.toString());
+    Keyset keys = limited(KeyPurpose.FIELD, 10).countingIn(KeyUsageFile.open(full));
+    FieldCipher cipher = FieldCipher.with(keys);
+
+    assertThatThrownBy(() -> cipher.encrypt(FieldType.STRING, "value", CONTEXT))
+        .isInstanceOf(KeysetException.class)
+        .hasMessage(
+            "key usage file %s has no room for more keys: count new ones in another file", full);
+    assertThat(full).hasContent(text.toString());
+
+    Files.writeString(full, "\n".repeat(KeyUsageFile.MAX_BYTES + 1));
+    assertThatThrownBy(() -> KeyUsageFile.open(full))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("key usage file %s must have at most 131072 bytes", full);
   }
 
   @Test

@@ -14,6 +14,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -359,6 +363,25 @@ class KeysetFileTest {
         .filter(line -> line.startsWith("wrap "))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void everySaving_drawsANewSaltForTheKeys() throws IOException {
+    Set<String> salts = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      keys.save(file, passphrase);
+      byte[] sealed =
+          Base64.getUrlDecoder()
+              .decode(
+                  Files.readAllLines(file).stream()
+                      .filter(line -> line.startsWith("secret "))
+                      .findFirst()
+                      .orElseThrow()
+                      .substring("secret ".length()));
+      salts.add(HexFormat.of().formatHex(sealed, 0, 24));
+    }
+
+    assertThat(salts).hasSize(3);
   }
 
   @Test

@@ -27,6 +27,7 @@ import dev.velum.crypto.field.FieldCiphertext;
 import dev.velum.crypto.field.FieldType;
 import dev.velum.crypto.field.PortableCipher;
 import dev.velum.crypto.internal.SecretAccess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -388,6 +389,48 @@ class TinkKeysTest {
     assertThatThrownBy(() -> TinkKeys.exportKeys(ff1, KeyPurpose.FIELD))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the keyset must have a key for purpose field");
+  }
+
+  /** Tink's KeysetManager takes bytes and kind of a destroyed key away. */
+  @Test
+  void keyThatTinkDestroyed_comesAsDestroyed() throws Exception {
+    ByteArrayOutputStream tink = new ByteArrayOutputStream();
+    tink.writeBytes(TinkKeys.writeBinary(generate(gcm(AesGcmParameters.Variant.TINK))));
+    // One key more (2) of 6 bytes: status (2) DESTROYED, id (3) 5, prefix (4) TINK.
+    tink.writeBytes(HexFormat.of().parseHex("1206100318052001"));
+    String id = "0000000000000005";
+
+    Keyset keys = TinkKeys.importKeys(KeyPurpose.PORTABLE, TinkKeys.readBinary(tink.toByteArray()));
+
+    assertThat(keys.info().versions()).hasSize(2);
+    assertThat(keys.info().find(id).orElseThrow().state()).isEqualTo(KeyState.DESTROYED);
+    assertThat(keys.info().find(id).orElseThrow().prefix()).isEqualTo(OutputPrefix.TINK);
+    assertThatThrownBy(() -> keys.enable(id)).isInstanceOf(IllegalStateException.class);
+    assertThat(TinkKeys.exportKeys(keys, KeyPurpose.PORTABLE).size()).isEqualTo(1);
+  }
+
+  @Test
+  void destroyedKeysWithTheirBytes_comeWithoutThem() throws Exception {
+    for (AesGcmParameters.Variant variant :
+        new AesGcmParameters.Variant[] {
+          AesGcmParameters.Variant.TINK,
+          AesGcmParameters.Variant.CRUNCHY,
+          AesGcmParameters.Variant.NO_PREFIX
+        }) {
+      KeysetHandle.Builder builder =
+          KeysetHandle.newBuilder(generate(gcm(AesGcmParameters.Variant.TINK)));
+      builder.addEntry(
+          KeysetHandle.generateEntryFromParameters(gcm(variant))
+              .withFixedId(5)
+              .setStatus(KeyStatus.DESTROYED));
+
+      Keyset keys = TinkKeys.importKeys(KeyPurpose.PORTABLE, builder.build());
+
+      KeyVersion destroyed = keys.info().find("0000000000000005").orElseThrow();
+      assertThat(destroyed.state()).isEqualTo(KeyState.DESTROYED);
+      assertThat(destroyed.prefix().name())
+          .isEqualTo(variant == AesGcmParameters.Variant.NO_PREFIX ? "NONE" : variant.toString());
+    }
   }
 
   @Test

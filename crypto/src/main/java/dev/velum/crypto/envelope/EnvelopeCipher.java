@@ -127,7 +127,8 @@ public final class EnvelopeCipher {
    *
    * <p>Recipients of whom only the public key is known ({@link KeyEncryptionKey#forRecipient}) open
    * nothing here. Each envelope costs one wrapping for each recipient: a call of a key service, or
-   * one run of Argon2id for a passphrase.
+   * one run of Argon2id for a passphrase, of which there are at most 8: sealing for more fails with
+   * {@link IllegalStateException}, since nobody would try them all.
    *
    * @param others at most 60
    * @throws IllegalArgumentException if there are more
@@ -497,8 +498,8 @@ public final class EnvelopeCipher {
 
   /**
    * Returns a channel that decrypts an envelope where it is read: any position costs reading and
-   * checking one piece of 16 KiB. Opening reads the header and the last piece, which proves the
-   * length of the whole; pieces that are never read are never checked.
+   * checking one piece of 16 KiB. Opening reads the header, twice, and the last piece, which proves
+   * the length of the whole; pieces that are never read are never checked.
    *
    * <p>The channel cannot be written to. A piece that was altered is refused with {@link
    * DecryptionException} whenever it is read; the others stay readable. Not safe for use by several
@@ -519,8 +520,8 @@ public final class EnvelopeCipher {
    */
   public SeekableByteChannel openChannel(SeekableByteChannel sealed, EncryptionContext context)
       throws IOException {
-    InputStream in = Channels.newInputStream(sealed.position(0));
-    EnvelopeHeader header = EnvelopeHeader.read(in);
+    EnvelopeHeader header = EnvelopeHeader.read(sealed);
+    InputStream in = Channels.newInputStream(sealed);
     ChunkCipher chunks = newChunks();
     startOpening(header, in.readNBytes(ChunkCipher.PREFIX_BYTES), context, chunks);
     long size = EnvelopeFiles.plaintextLength(sealed.size() - header.length());
@@ -589,10 +590,13 @@ public final class EnvelopeCipher {
    * Wraps an envelope file under the primary key as {@link #rewrap} does, in place: a few hundred
    * bytes are written, the body is not touched, owner and permissions stay. Cut off at any point,
    * even by a power failure, the file opens with the old keys or the new ones; running it again
-   * completes it. A symbolic link stays, and the file it leads to is changed.
+   * completes it. A symbolic link stays, and the file it leads to is changed. Whoever opens the
+   * file meanwhile, by its name or as a channel, finds the old recipients or the new ones; a stream
+   * over the file may find its header half changed, and refuse it.
    *
    * <p>If the recipients need more room than the header has, which for files of this library begins
-   * with the sixth, the file is copied and replaced in one step.
+   * with the sixth, the file is copied and replaced in one step; the copy gets the permissions, and
+   * the owner and group if the process may give files away.
    *
    * @throws DecryptionException if no key of the set opens the header
    * @throws FormatException if this is not an envelope, or one of a later version

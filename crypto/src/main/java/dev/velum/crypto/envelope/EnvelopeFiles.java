@@ -16,6 +16,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -84,15 +88,16 @@ final class EnvelopeFiles {
 
   void open(Path in, Path out, Opener opener, Progress progress) throws IOException {
     try (FileChannel source = FileChannel.open(in, READ)) {
+      boolean isRegular = Files.isRegularFile(in);
       InputStream stream = Channels.newInputStream(source);
-      EnvelopeHeader header = EnvelopeHeader.read(stream);
+      EnvelopeHeader header = isRegular ? EnvelopeHeader.read(source) : EnvelopeHeader.read(stream);
       byte[] prefix = stream.readNBytes(ChunkCipher.PREFIX_BYTES);
       ChunkCipher chunks = newChunks();
       opener.start(header, prefix, chunks);
       long sealedLength = source.size();
       Pacer pacer = new Pacer(progress, "decrypting", sealedLength);
       try (AtomicFile target = AtomicFile.createPrivate(out)) {
-        if (Files.isRegularFile(in)) {
+        if (isRegular) {
           long start = header.length() + (long) ChunkCipher.PREFIX_BYTES;
           long length = plaintextLength(sealedLength - header.length());
           body(pacer).open(chunks, Place.of(source, start), length, Place.of(target.channel(), 0));
@@ -120,10 +125,15 @@ final class EnvelopeFiles {
   void rewrap(Path file, Rewrapper rewrapper) throws IOException {
     // Not the link itself: the file behind it would stay under the old key.
     Path real = file.toRealPath();
+    Optional<Object> identity = identity(real);
     try (FileChannel channel = FileChannel.open(real, READ, WRITE);
         FileLock lock = lock(channel, file)) {
-      EnvelopeHeader header = EnvelopeHeader.read(Channels.newInputStream(channel));
+      EnvelopeHeader header = EnvelopeHeader.read(channel);
       RecipientList recipients = rewrapper.rewrap(header);
+      // Whoever had the lock before may have put another file there: this one nobody would see.
+      if (!identity(real).equals(identity)) {
+        throw new IOException(file + " was replaced while it was rewrapped");
+      }
       if (header.hasTwoAreas() && recipients.length() <= header.areaBytes()) {
         new RecipientFile(new ChannelMedium(channel)).replace(header, recipients);
       } else {
@@ -131,6 +141,11 @@ final class EnvelopeFiles {
       }
       lock.release();
     }
+  }
+
+  /** Returns what tells a file from others of its name; nothing where the system has no such. */
+  private static Optional<Object> identity(Path file) throws IOException {
+    return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
   private static FileLock lock(FileChannel channel, Path file) throws IOException {
@@ -150,13 +165,38 @@ final class EnvelopeFiles {
       FileChannel source, EnvelopeHeader header, RecipientList recipients, Path file)
       throws IOException {
     byte[] longer = recipients.headerWithTwoAreas(EnvelopeCipher.FILE_HEADER_BYTES);
-    AtomicFile.write(
-        file,
-        target -> {
-          target.write(longer);
-          source.position(header.length());
-          Channels.newInputStream(source).transferTo(target);
-        });
+    Optional<PosixFileAttributes> before = posix(file);
+    try (AtomicFile target = AtomicFile.createPrivate(file)) {
+      target.output().write(longer);
+      source.position(header.length());
+      Channels.newInputStream(source).transferTo(target.output());
+      target.commit();
+    }
+    if (before.isPresent()) {
+      giveBack(file, before.get());
+    }
+  }
+
+  private static Optional<PosixFileAttributes> posix(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return view == null ? Optional.empty() : Optional.of(view.readAttributes());
+  }
+
+  /** Lets those use the copy who could use the file, and nobody else at any time. */
+  private static void giveBack(Path file, PosixFileAttributes before) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributes now = view.readAttributes();
+    try {
+      if (!now.owner().equals(before.owner())) {
+        view.setOwner(before.owner());
+      }
+      if (!now.group().equals(before.group())) {
+        view.setGroup(before.group());
+      }
+    } catch (IOException e) {
+      // Only an administrator may give files away; the permissions are what counts.
+    }
+    view.setPermissions(before.permissions());
   }
 
   /** A file as it is. */

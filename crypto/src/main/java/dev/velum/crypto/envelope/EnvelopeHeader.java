@@ -6,6 +6,8 @@ import dev.velum.crypto.internal.WrappedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +74,7 @@ public final class EnvelopeHeader {
   private static final int VERSION = 1;
   private static final int CHUNKED_AES_256_GCM_SHA_512 = 1;
   private static final int PADDING = 0;
+  private static final int MAX_READS = 1000;
 
   private final byte[] bytes;
   private final int length;
@@ -128,9 +131,33 @@ public final class EnvelopeHeader {
    * @throws IOException if the file cannot be read
    */
   public static EnvelopeHeader read(Path file) throws IOException {
+    if (Files.isRegularFile(file)) {
+      try (SeekableByteChannel in = Files.newByteChannel(file)) {
+        return read(in);
+      }
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return read(in);
     }
+  }
+
+  /**
+   * Reads the header at the start of a channel, which then stands behind it.
+   *
+   * <p>Recipients may be changed in place meanwhile. Each state that {@link RecipientFile} passes
+   * through can be read, a mixture of two cannot, and is never met twice in a row: so the header is
+   * read until it comes out the same twice.
+   */
+  static EnvelopeHeader read(SeekableByteChannel in) throws IOException {
+    byte[] last = readBytes(Channels.newInputStream(in.position(0)));
+    for (int i = 0; i < MAX_READS; i++) {
+      byte[] again = readBytes(Channels.newInputStream(in.position(0)));
+      if (Arrays.equals(again, last)) {
+        return parse(again);
+      }
+      last = again;
+    }
+    throw new IOException("the envelope header changed each time it was read");
   }
 
   /** Reads the header that a buffer starts with, from its position, which stays. */
@@ -144,13 +171,17 @@ public final class EnvelopeHeader {
 
   /** Reads exactly the header from a stream. */
   static EnvelopeHeader read(InputStream in) throws IOException {
+    return parse(readBytes(in));
+  }
+
+  private static byte[] readBytes(InputStream in) throws IOException {
     byte[] fixed = in.readNBytes(FIXED_BYTES);
     byte[] header = Arrays.copyOf(fixed, parseLength(fixed));
     int rest = header.length - FIXED_BYTES;
     if (in.readNBytes(header, FIXED_BYTES, rest) < rest) {
       throw endsEarly();
     }
-    return parse(header);
+    return header;
   }
 
   /** Reads the header that the bytes start with; the array is not copied. */

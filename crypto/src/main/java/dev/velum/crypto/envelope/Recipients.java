@@ -82,8 +82,14 @@ final class Recipients {
   /** Returns the sections that hold the data key, one after the other. */
   byte[] sections(byte[] dataKey, SecureRandom random) {
     ByteArrayOutputStream sections = new ByteArrayOutputStream();
+    int passphrases = 0;
     for (KeyEncryptionKey key : keys) {
       WrappedKey wrapped = WrapAccess.wrap(key, LABEL, dataKey, random);
+      passphrases += wrapped.type().equals(PASSPHRASE_TYPE) ? 1 : 0;
+      state(
+          passphrases <= MAX_PASSPHRASES,
+          "an envelope must have at most %s passphrases: nobody tries more",
+          MAX_PASSPHRASES);
       byte[] description = wrapped.description().getBytes(US_ASCII);
       int length = LENGTH_BYTES + description.length + wrapped.ciphertext().length;
       state(

@@ -105,12 +105,11 @@ public final class FormatPreservingCipher {
    * @param context where the value belongs; another one gives another text
    * @throws IllegalArgumentException if it has another length or another character; the message
    *     names the position, counted from 1
+   * @throws KeysetException if the key has reached one of its limits
    */
   public String encrypt(String text, EncryptionContext context) {
     int[] digits = digits(text);
-    if (keyId == keys.primaryId()) {
-      keys.count(digits.length);
-    }
+    keys.count(keyId, digits.length);
     engines.lend(
         ff1 -> {
           ff1.encrypt(digits, context.encoded());

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,7 +83,10 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
       FileSubjectKeyStore store = new FileSubjectKeyStore(directory, claim, lock);
       store.removeTemporaryFiles();
       return store;
-    } catch (IOException e) {
+    } catch (DirectoryIteratorException e) {
+      lock.close();
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
@@ -242,6 +246,8 @@ public final class FileSubjectKeyStore implements SubjectKeyStore, AutoCloseable
           }
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw new UncheckedIOException(e.getCause());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

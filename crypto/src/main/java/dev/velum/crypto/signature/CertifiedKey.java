@@ -119,8 +119,12 @@ public final class CertifiedKey implements Signer {
   private static CertifiedKey entry(KeyStore store, String alias, char[] passphrase, String place)
       throws GeneralSecurityException {
     PrivateKey privateKey = (PrivateKey) store.getKey(alias, passphrase);
+    Certificate[] chain = store.getCertificateChain(alias);
+    if (chain == null || chain.length == 0) {
+      throw new FormatException(place + ": must hold the certificate of its private key");
+    }
     List<X509Certificate> certificates = new ArrayList<>();
-    for (Certificate certificate : store.getCertificateChain(alias)) {
+    for (Certificate certificate : chain) {
       certificates.add((X509Certificate) certificate);
     }
     try {

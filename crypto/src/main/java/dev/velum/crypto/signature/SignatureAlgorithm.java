@@ -7,6 +7,7 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTNamedCurves;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -59,6 +60,11 @@ public enum SignatureAlgorithm {
     return curve;
   }
 
+  /** Returns the name of the digest that ECDSA signs. */
+  String digest() {
+    return "SHA-" + jcaName.substring("SHA".length(), jcaName.indexOf("with"));
+  }
+
   boolean isEcdsa() {
     return !curve.isEmpty();
   }
@@ -75,15 +81,18 @@ public enum SignatureAlgorithm {
   /** Returns what a key with this identifier signs with, or nothing if it is of another kind. */
   static Optional<SignatureAlgorithm> of(AlgorithmIdentifier identifier) {
     var oid = identifier.getAlgorithm();
-    if (oid.equals(ID_ED25519)) {
+    ASN1Encodable parameters = identifier.getParameters();
+    // The runtime overlooks parameters that must not be there: one key would have several names.
+    if (oid.equals(ID_ED25519) && parameters == null) {
       return Optional.of(ED25519);
     }
-    if (oid.equals(PKCSObjectIdentifiers.rsaEncryption)
-        || oid.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
+    boolean isPlainRsa =
+        oid.equals(PKCSObjectIdentifiers.rsaEncryption)
+            && (parameters == null || DERNull.INSTANCE.equals(parameters));
+    if (isPlainRsa || oid.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
       return Optional.of(RSA_PSS);
     }
     if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      ASN1Encodable parameters = identifier.getParameters();
       for (SignatureAlgorithm algorithm : values()) {
         if (algorithm.isEcdsa() && NISTNamedCurves.getOID(algorithm.curve).equals(parameters)) {
           return Optional.of(algorithm);

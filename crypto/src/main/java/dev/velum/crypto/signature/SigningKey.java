@@ -22,12 +22,15 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Objects;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
@@ -153,18 +156,20 @@ public final class SigningKey implements Signer {
   }
 
   private static SigningKey parse(byte[] der, String place) {
-    AlgorithmIdentifier identifier;
+    PrivateKeyInfo info;
     try {
-      identifier = PrivateKeyInfo.getInstance(der).getPrivateKeyAlgorithm();
+      info = PrivateKeyInfo.getInstance(der);
     } catch (RuntimeException e) { // what a message of a parser says may be part of the key
       throw new FormatException(place + ": is not a private key in DER");
     }
+    AlgorithmIdentifier identifier = info.getPrivateKeyAlgorithm();
     SignatureAlgorithm algorithm = VerificationKey.algorithm(identifier, place);
     SigningKey key;
     try {
       KeyFactory factory = KeyFactory.getInstance(SignatureAlgorithm.keyFactory(identifier));
       PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(der));
       byte[] publicKey = publicKey(privateKey, algorithm, identifier);
+      checkCompanions(info, publicKey, place);
       key = new SigningKey(privateKey, VerificationKey.parse(publicKey, place));
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw e instanceof FormatException known
@@ -208,6 +213,40 @@ public final class SigningKey implements Signer {
           .getEncoded();
     }
     throw new GeneralSecurityException();
+  }
+
+  /**
+   * Checks what may stand beside a private key: its public key (RFC 5958, section 2; RFC 5915,
+   * section 3) and its curve once more.
+   *
+   * @param publicKey the SubjectPublicKeyInfo derived from the private key
+   */
+  private static void checkCompanions(PrivateKeyInfo info, byte[] publicKey, String place)
+      throws IOException {
+    byte[] derived = SubjectPublicKeyInfo.getInstance(publicKey).getPublicKeyData().getBytes();
+    boolean fits = !info.hasPublicKey() || isSameKey(info.getPublicKeyData().getBytes(), derived);
+    if (info.getPrivateKeyAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+      var sec1 = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey());
+      ASN1Object curve = sec1.getParametersObject();
+      ASN1BitString point = sec1.getPublicKey();
+      fits &= curve == null || curve.equals(info.getPrivateKeyAlgorithm().getParameters());
+      fits &= point == null || isSameKey(point.getBytes(), derived);
+    }
+    if (!fits) {
+      throw new FormatException(
+          place + ": the public key and the curve beside the private key must be its own");
+    }
+  }
+
+  /** Compares with a derived key; a point may be compressed (SEC 1, section 2.3.3). */
+  private static boolean isSameKey(byte[] claimed, byte[] derived) {
+    int half = (derived.length - 1) / 2;
+    boolean isCompressed = claimed.length == 1 + half && derived.length == 1 + 2 * half;
+    if (!isCompressed || claimed[0] == derived[0]) {
+      return Arrays.equals(claimed, derived);
+    }
+    return claimed[0] == 2 + (derived[2 * half] & 1)
+        && Arrays.equals(claimed, 1, 1 + half, derived, 1, 1 + half);
   }
 
   private boolean isConsistent() {

@@ -55,6 +55,7 @@ import java.util.function.Predicate;
 public final class TrustedRoots implements Verifier {
   private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
   private static final String ANY_USAGE = "2.5.29.37.0";
+  private static final String DELTA_CRL_INDICATOR = "2.5.29.27";
   private static final int DIGITAL_SIGNATURE = 0;
   private static final int MAX_CRL_BYTES = 1 << 24;
 
@@ -121,7 +122,8 @@ public final class TrustedRoots implements Verifier {
    * a list of its issuer that is current at the time of the clock, give or take the 15 minutes that
    * the Java runtime allows for clocks that differ.
    *
-   * @param files one list each, in DER or PEM, at most 16 MiB
+   * @param files one list each, in DER or PEM, at most 16 MiB; complete ones, as lists of changes
+   *     (RFC 5280, section 5.2.4) are refused
    * @throws FormatException if a file holds something else
    */
   public TrustedRoots withRevocationLists(Path... files) throws IOException {
@@ -140,7 +142,12 @@ public final class TrustedRoots implements Verifier {
       List<Pem.Block> blocks = Pem.parse(bytes, place);
       byte[] der = blocks.size() == 1 ? blocks.get(0).der() : bytes;
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      return (X509CRL) factory.generateCRL(new ByteArrayInputStream(der));
+      X509CRL crl = (X509CRL) factory.generateCRL(new ByteArrayInputStream(der));
+      if (crl.getExtensionValue(DELTA_CRL_INDICATOR) != null) {
+        // The runtime would read over it, and take what it revokes for good.
+        throw new FormatException(place + ": must be complete, not the changes of another list");
+      }
+      return crl;
     } catch (GeneralSecurityException e) {
       throw new FormatException(place + ": is not one revocation list in DER or PEM");
     }

@@ -21,6 +21,7 @@ import java.security.spec.EllipticCurve;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -204,12 +205,9 @@ public final class VerificationKey implements Verifier {
   public void verify(byte[] message, byte[] signature) {
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(signature, "signature");
-    boolean valid = hasRightLength(signature);
+    boolean valid;
     try {
-      Signature function = algorithm.newSignature();
-      function.initVerify(key);
-      function.update(message);
-      valid = valid && function.verify(signature);
+      valid = isValid(message, signature);
     } catch (GeneralSecurityException | RuntimeException e) {
       valid = false; // the runtime throws on signatures that are not well formed
     }
@@ -218,15 +216,34 @@ public final class VerificationKey implements Verifier {
     }
   }
 
-  /** Some runtimes overlook bytes behind an Ed25519 signature. ECDSA's DER ends by itself. */
-  private boolean hasRightLength(byte[] signature) {
+  /** Checks the form first: some runtimes overlook bytes behind an Ed25519 signature. */
+  private boolean isValid(byte[] message, byte[] signature) throws GeneralSecurityException {
     return switch (algorithm) {
-      case ED25519 -> signature.length == 64;
+      case ED25519 -> signature.length == 64 && isValidInRuntime(message, signature);
       case RSA_PSS ->
           key instanceof RSAPublicKey rsa
-              && signature.length == (rsa.getModulus().bitLength() + 7) / 8;
-      default -> true;
+              && signature.length == (rsa.getModulus().bitLength() + 7) / 8
+              && isValidInRuntime(message, signature);
+      case ECDSA_P256, ECDSA_P384, ECDSA_P521 -> isValidEcdsa(message, signature);
     };
+  }
+
+  private boolean isValidEcdsa(byte[] message, byte[] der) throws GeneralSecurityException {
+    Optional<EcdsaSignature> signature = EcdsaSignature.parse(der);
+    if (signature.isEmpty() || !(key instanceof ECPublicKey ec)) {
+      return false;
+    }
+    return signature.get().mayBeReduced(ec)
+        ? signature.get().isValid(ec, algorithm, message)
+        : isValidInRuntime(message, der);
+  }
+
+  private boolean isValidInRuntime(byte[] message, byte[] signature)
+      throws GeneralSecurityException {
+    Signature function = algorithm.newSignature();
+    function.initVerify(key);
+    function.update(message);
+    return function.verify(signature);
   }
 
   /** Returns the X.509 SubjectPublicKeyInfo as a PEM block. */

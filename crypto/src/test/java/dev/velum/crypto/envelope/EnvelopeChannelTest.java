@@ -28,7 +28,8 @@ class EnvelopeChannelTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("file", "export");
   private static final int CHUNK = 16_384;
   private static final int SEALED = 16_400;
-  private static final int START = 1024 + 56;
+  private static final int HEADER = 1024;
+  private static final int START = HEADER + 56;
 
   @TempDir Path directory;
   private Path file;
@@ -49,7 +50,7 @@ class EnvelopeChannelTest {
   }
 
   /** Counts the bytes that are read. */
-  private static final class Counting implements SeekableByteChannel {
+  private static class Counting implements SeekableByteChannel {
     private final SeekableByteChannel in;
     private long count;
 
@@ -134,19 +135,21 @@ class EnvelopeChannelTest {
     byte[] message = seal(100 * CHUNK + 5);
     Counting counting = new Counting(Files.newByteChannel(file));
     try (SeekableByteChannel channel = cipher.openChannel(counting, CONTEXT)) {
-      assertThat(counting.count).isEqualTo(START + 5 + 16);
+      // The header is read until it comes out the same twice.
+      assertThat(counting.count).isEqualTo(HEADER + START + 5 + 16);
+      counting.count = 0;
 
       ByteBuffer ten = ByteBuffer.allocate(10);
       channel.position(50 * CHUNK + 100).read(ten);
-      assertThat(counting.count).isEqualTo(START + 5 + 16 + SEALED);
+      assertThat(counting.count).isEqualTo(SEALED);
       assertThat(ten.array())
           .isEqualTo(Arrays.copyOfRange(message, 50 * CHUNK + 100, 50 * CHUNK + 110));
 
       channel.position(50 * CHUNK + 9_000).read(ten.clear());
-      assertThat(counting.count).isEqualTo(START + 5 + 16 + SEALED);
+      assertThat(counting.count).isEqualTo(SEALED);
 
       channel.position(51 * CHUNK - 5).read(ten.clear());
-      assertThat(counting.count).isEqualTo(START + 5 + 16 + 2 * SEALED);
+      assertThat(counting.count).isEqualTo(2 * SEALED);
     }
     assertThat(counting.isOpen()).isFalse();
   }
@@ -233,5 +236,71 @@ class EnvelopeChannelTest {
         .isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(channel::size).isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(channel::position).isInstanceOf(ClosedChannelException.class);
+  }
+
+  /** Changes the recipients of the file after each read, a few times. */
+  private final class Changing extends Counting {
+    private final int[] changesAfterReads;
+    private int reads;
+
+    Changing(SeekableByteChannel in, int... changesAfterReads) {
+      super(in);
+      this.changesAfterReads = changesAfterReads;
+    }
+
+    @Override
+    public int read(ByteBuffer out) throws IOException {
+      int read = super.read(out);
+      reads++;
+      if (Arrays.stream(changesAfterReads).anyMatch(number -> number == reads)) {
+        cipher.rewrapFile(file);
+      }
+      return read;
+    }
+  }
+
+  /** Nine bytes are read first and tell how many follow; in between the other area may count. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2", "3", "4", "1,2", "1,2,3", "1,3", "1,2,3,4,5,6,7"})
+  void recipientsThatChangeWhileTheHeaderIsRead_areTheOldOrTheNewOnes(String reads)
+      throws IOException {
+    byte[] message = seal(20_000);
+    int[] numbers = Arrays.stream(reads.split(",")).mapToInt(Integer::parseInt).toArray();
+    ByteBuffer all = ByteBuffer.allocate(message.length);
+
+    try (SeekableByteChannel sealed = new Changing(Files.newByteChannel(file), numbers);
+        SeekableByteChannel opened = cipher.openChannel(sealed, CONTEXT)) {
+      while (opened.read(all) > 0) {
+        // until all is there
+      }
+    }
+
+    assertThat(all.array()).isEqualTo(message);
+  }
+
+  @Test
+  void headerThatNeverStays_isGivenUp() throws IOException {
+    seal(10);
+    byte[] even = Files.readAllBytes(file);
+    cipher.rewrapFile(file);
+    byte[] odd = Files.readAllBytes(file);
+    SeekableByteChannel restless =
+        new Counting(Files.newByteChannel(file)) {
+          private int turn;
+
+          @Override
+          public SeekableByteChannel position(long position) throws IOException {
+            if (position == 0) {
+              Files.write(file, turn++ % 2 == 0 ? even : odd);
+            }
+            return super.position(position);
+          }
+        };
+
+    try (restless) {
+      assertThatThrownBy(() -> cipher.openChannel(restless, CONTEXT))
+          .isInstanceOf(IOException.class)
+          .hasMessage("the envelope header changed each time it was read");
+    }
   }
 }

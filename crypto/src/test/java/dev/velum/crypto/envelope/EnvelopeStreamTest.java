@@ -338,4 +338,53 @@ class EnvelopeStreamTest {
     assertThatThrownBy(() -> sealing.write(new byte[3 * 1_048_576]))
         .hasMessageContaining("an earlier write failed");
   }
+
+  /** Tells what is done to a stream. */
+  private static final class Told extends ByteArrayOutputStream {
+    private int flushed;
+    private int closed;
+
+    @Override
+    public void flush() {
+      flushed++;
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  @Test
+  void streamBelow_isFlushedAndClosed() throws IOException {
+    Told out = new Told();
+    SealingOutputStream sealing = cipher.sealTo(out, CONTEXT);
+    sealing.write(new byte[20_000]);
+    sealing.flush();
+    assertThat(out.flushed).isEqualTo(1);
+    sealing.finish();
+    assertThat(out.flushed).isEqualTo(2);
+    assertThat(out.closed).isZero();
+    sealing.close();
+    assertThat(out.closed).isEqualTo(1);
+
+    int[] closed = {0};
+    InputStream below =
+        new ByteArrayInputStream(out.toByteArray()) {
+          @Override
+          public void close() {
+            closed[0]++;
+          }
+        };
+    InputStream in = cipher.openFrom(below, CONTEXT);
+    assertThat(in.available()).isZero();
+    assertThat(in.read()).isZero();
+    assertThat(in.available()).isEqualTo(16_383);
+    in.skipNBytes(16_383);
+    assertThat(in.available()).isZero();
+    assertThat(closed[0]).isZero();
+    in.close();
+    assertThat(in.available()).isZero();
+    assertThat(closed[0]).isEqualTo(1);
+  }
 }

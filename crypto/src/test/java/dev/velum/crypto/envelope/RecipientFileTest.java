@@ -3,6 +3,7 @@ package dev.velum.crypto.envelope;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.velum.core.Progress;
 import dev.velum.crypto.DecryptionException;
@@ -12,18 +13,26 @@ import dev.velum.crypto.KeyEncryptionKey;
 import dev.velum.crypto.KeyPurpose;
 import dev.velum.crypto.Keyset;
 import dev.velum.crypto.TestKeys;
+import dev.velum.crypto.internal.Hkdf;
 import dev.velum.crypto.keyset.internal.UsableKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipientFileTest {
   private static final EncryptionContext CONTEXT = EncryptionContext.of("file", "export");
@@ -202,6 +211,34 @@ class RecipientFileTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
+  /** Whoever waited for the lock may hold a file that has no name any more. */
+  @Test
+  void fileThatWasReplacedMeanwhile_isNotTakenForRewrapped() throws IOException {
+    Path other = Files.copy(file, file.resolveSibling("other"));
+    byte[] before = Files.readAllBytes(file);
+    EnvelopeFiles files = new EnvelopeFiles(Settings.standard());
+
+    assertThatThrownBy(
+            () ->
+                files.rewrap(
+                    file,
+                    header -> {
+                      move(other, file);
+                      return RecipientList.of(Hkdf.sha512(), new byte[0]);
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file + " was replaced while it was rewrapped");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void recipients_areAddedAndTakenAway() throws IOException {
     KeyEncryptionKey auditor = KeyEncryptionKey.fromRawKey(new byte[32]);
@@ -219,6 +256,44 @@ class RecipientFileTest {
     assertThat(cipher.replaceRecipients(forTwo)).hasSameSizeAs(forTwo);
     assertThatThrownBy(() -> theirs.replaceRecipients(forOne))
         .isInstanceOf(DecryptionException.class);
+  }
+
+  /** What was sealed as a message has no room; as a file it gets some. */
+  @Test
+  void fileWithoutRoom_isReplacedOnceAndThenChangedInPlace() throws IOException {
+    Files.write(file, cipher.seal(MESSAGE, CONTEXT));
+    Object first = identity();
+
+    rotated.rewrapFile(file);
+    Object second = identity();
+    rotated.rewrapFile(file);
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(identity()).isEqualTo(second);
+    assertThat(EnvelopeHeader.read(file).length()).isEqualTo(HEADER);
+    assertThat(rotated.open(Files.readAllBytes(file), CONTEXT)).isEqualTo(MESSAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-rw----", "rw-r--r--"})
+  void fileThatIsReplaced_keepsItsPermissions(String permissions) throws IOException {
+    assumeThat(Files.getFileStore(file).supportsFileAttributeView("posix")).isTrue();
+    Files.write(file, cipher.seal(MESSAGE, CONTEXT));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    PosixFileAttributes before = Files.readAttributes(file, PosixFileAttributes.class);
+
+    rotated.rewrapFile(file);
+
+    PosixFileAttributes after = Files.readAttributes(file, PosixFileAttributes.class);
+    assertThat(PosixFilePermissions.toString(after.permissions())).isEqualTo(permissions);
+    assertThat(after.owner()).isEqualTo(before.owner());
+    assertThat(after.group()).isEqualTo(before.group());
+  }
+
+  private Object identity() throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    assumeThat(key).isNotNull();
+    return key;
   }
 
   @Test

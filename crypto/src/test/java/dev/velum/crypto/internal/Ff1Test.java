@@ -81,6 +81,31 @@ class Ff1Test {
     assertThat(invalid).isEqualTo(533);
   }
 
+  /** The largest radix, a power of two, with edge cases in single rounds. */
+  @Test
+  void publishedVectorsOfTheLargestRadix_arePassed() {
+    JsonNode cases = TestVectors.read("aes_ff1_radix65536.json");
+    assertThat(cases).hasSize(19);
+    for (JsonNode each : cases) {
+      Ff1 ff1 = new Ff1(TestVectors.hex(each, "key"), 65_536);
+      byte[] tweak = TestVectors.hex(each, "tweak");
+      int[] digits = numbers(each.get("msg"));
+
+      ff1.encrypt(digits, tweak);
+      assertThat(digits).as("tcId %s", each.get("tcId")).isEqualTo(numbers(each.get("ct")));
+      ff1.decrypt(digits, tweak);
+      assertThat(digits).isEqualTo(numbers(each.get("msg")));
+    }
+  }
+
+  private static int[] numbers(JsonNode array) {
+    int[] numbers = new int[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.get(i).asInt();
+    }
+    return numbers;
+  }
+
   /** Both sides of the switch from longs to big integers, and every step of the reduction. */
   @ParameterizedTest
   @CsvSource({

@@ -27,6 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +148,107 @@ class FileSubjectKeyStoreTest {
 
     assertThat(left).doesNotExist();
     assertThat(foreign).exists();
+  }
+
+  /** A second name of the file shows what is left where it lay. */
+  @Test
+  void replacedAndLeftOverRecords_areOverwrittenWhereTheyLie() throws IOException {
+    Path replaced = directory.resolve("second-name-of-the-record");
+    Path leftOver = directory.resolve("second-name-of-what-a-crash-left");
+    try (FileSubjectKeyStore store = FileSubjectKeyStore.open(directory)) {
+      store.putIfAbsent(LIVE);
+      Files.createLink(replaced, file());
+      assertThat(Files.readAllBytes(replaced)).isEqualTo(RecordFile.format(LIVE));
+      store.replace(LIVE, GONE);
+    }
+    Path temporary = Files.write(file().resolveSibling(".left.tmp"), RecordFile.format(LIVE));
+    Files.createLink(leftOver, temporary);
+
+    FileSubjectKeyStore.open(directory).close();
+
+    assertThat(temporary).doesNotExist();
+    for (Path file : List.of(replaced, leftOver)) {
+      assertThat(Files.readAllBytes(file)).isEqualTo(new byte[RecordFile.format(LIVE).length]);
+    }
+  }
+
+  @Test
+  void otherThreads_areLetInAfterEachCall() throws Exception {
+    try (FileSubjectKeyStore store = FileSubjectKeyStore.open(directory)) {
+      store.putIfAbsent(LIVE);
+      assertThat(elsewhere(() -> store.putIfAbsent(LIVE))).isEqualTo(LIVE);
+      store.replace(LIVE, GONE);
+      assertThat(elsewhere(() -> store.putIfAbsent(LIVE))).isEqualTo(GONE);
+      assertThat(store.find(REFERENCE)).contains(GONE);
+      assertThat(elsewhere(() -> store.putIfAbsent(LIVE))).isEqualTo(GONE);
+    }
+  }
+
+  private static <T> T elsewhere(Callable<T> call) throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      return other.submit(call).get(20, TimeUnit.SECONDS);
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void closedStore_refusesEverything() throws IOException {
+    FileSubjectKeyStore store = FileSubjectKeyStore.open(directory);
+    store.putIfAbsent(LIVE);
+    store.close();
+    store.close();
+
+    List<Runnable> calls =
+        List.of(
+            () -> store.find(REFERENCE),
+            () -> store.putIfAbsent(LIVE),
+            () -> store.replace(LIVE, GONE),
+            () -> store.forEachReference(reference -> {}));
+    for (Runnable call : calls) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the subject key store is closed");
+    }
+  }
+
+  @Test
+  void replacing_tellsWhetherItDid() throws IOException {
+    SubjectKeyRecord rewrapped = SubjectKeyRecord.live(REFERENCE, KEY_ID, bytes(81, 1));
+    SubjectKeyRecord foreign = SubjectKeyRecord.live("f".repeat(32), KEY_ID, new byte[81]);
+    try (FileSubjectKeyStore files = FileSubjectKeyStore.open(directory)) {
+      for (SubjectKeyStore store : List.of(files, SubjectKeyStore.inMemory())) {
+        assertThat(store.replace(LIVE, rewrapped)).isFalse();
+        store.putIfAbsent(LIVE);
+        assertThat(store.replace(rewrapped, GONE)).isFalse();
+        assertThat(store.find(REFERENCE)).contains(LIVE);
+        assertThat(store.replace(LIVE, rewrapped)).isTrue();
+        assertThat(store.find(REFERENCE)).contains(rewrapped);
+        assertThatThrownBy(() -> store.replace(rewrapped, foreign))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+  }
+
+  private static byte[] bytes(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  @Test
+  void textOfARecord_showsIdAndStateOnly() {
+    SubjectKeyRecord never = SubjectKeyRecord.destroyed(REFERENCE, Optional.empty(), Instant.EPOCH);
+
+    assertThat(LIVE).hasToString("SubjectKeyRecord[key " + KEY_ID + "]");
+    assertThat(GONE)
+        .hasToString("SubjectKeyRecord[key " + KEY_ID + ", destroyed 2026-11-22T14:00:00Z]")
+        .hasSameHashCodeAs(
+            SubjectKeyRecord.destroyed(
+                REFERENCE, Optional.of(KEY_ID), Instant.parse("2026-11-22T14:00:00Z")));
+    assertThat(never).hasToString("SubjectKeyRecord[no key, destroyed 1970-01-01T00:00:00Z]");
+    assertThat(LIVE.hashCode()).isNotEqualTo(GONE.hashCode());
   }
 
   @Test

@@ -215,6 +215,12 @@ class FileSignatureTest {
         "/verificationMaterial|{\"publicKey\":{\"hint\":{}}}|'hint' must be text",
         "/verificationMaterial|{\"publicKey\":{},\"x509CertificateChain\":{\"certificates\":[]}}"
             + "|must have one of 'publicKey' and 'x509CertificateChain'",
+        "/verificationMaterial/more|1|has a member that is not known here",
+        "/verificationMaterial/publicKey/more|1|has a member that is not known here",
+        "/verificationMaterial|{\"x509CertificateChain\":{\"certificates\":[],\"more\":1}}"
+            + "|has a member that is not known here",
+        "/verificationMaterial|{\"x509CertificateChain\":{\"certificates\":[{\"more\":1}]}}"
+            + "|has a member that is not known here",
         "/verificationMaterial|{\"x509CertificateChain\":{\"certificates\":[]}}"
             + "|'certificates' must not be empty",
         "/verificationMaterial|{\"x509CertificateChain\":{\"certificates\":[{\"rawBytes\":\"AAAA\"}]}}|certificates[0]:"

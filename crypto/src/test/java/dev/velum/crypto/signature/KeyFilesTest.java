@@ -17,14 +17,28 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.api.Test;
@@ -59,6 +73,49 @@ class KeyFilesTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
           .isEqualTo("rw-------");
     }
+  }
+
+  @Test
+  void writtenKeys_haveSaltsOfTheirOwn() throws IOException {
+    SigningKey key = SigningKey.generate(SignatureAlgorithm.ED25519);
+    Set<String> salts = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      Path file = folder.resolve("key" + i);
+      key.write(file, "8 chars!".toCharArray());
+      PBES2Parameters scheme =
+          PBES2Parameters.getInstance(
+              EncryptedPrivateKeyInfo.getInstance(Pem.readOne(file, "key").der())
+                  .getEncryptionAlgorithm()
+                  .getParameters());
+      PBKDF2Params derivation =
+          PBKDF2Params.getInstance(scheme.getKeyDerivationFunc().getParameters());
+      assertThat(derivation.getIterationCount()).isEqualTo(BigInteger.valueOf(600_000));
+      assertThat(derivation.getSalt()).hasSize(16);
+      salts.add(HexFormat.of().formatHex(derivation.getSalt()));
+    }
+
+    assertThat(salts).hasSize(3);
+  }
+
+  @Test
+  void newRsaKey_has3072Bits() {
+    PublicKey key = SigningKey.generate(SignatureAlgorithm.RSA_PSS).verificationKey().toPublicKey();
+
+    assertThat(((java.security.interfaces.RSAPublicKey) key).getModulus().bitLength())
+        .isEqualTo(3072);
+  }
+
+  @Test
+  void keysAreEqual_ifTheirBytesAre() throws IOException {
+    VerificationKey key = VerificationKey.read(TestFiles.key("p256.pub"));
+
+    assertThat(key)
+        .isEqualTo(VerificationKey.of(key.toPublicKey()))
+        .hasSameHashCodeAs(VerificationKey.of(key.toPublicKey()))
+        .isNotEqualTo(VerificationKey.read(TestFiles.key("p384.pub")))
+        .isNotEqualTo(key.toPublicKey());
+    assertThat(key.hashCode())
+        .isNotEqualTo(VerificationKey.read(TestFiles.key("p384.pub")).hashCode());
   }
 
   @ParameterizedTest
@@ -106,6 +163,9 @@ class KeyFilesTest {
     assertThatThrownBy(() -> key.write(folder.resolve("key.pem"), "1234567".toCharArray()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("passphrase must have at least 8 characters");
+    assertThatThrownBy(() -> key.write(folder.resolve("key.pem"), "pässwords".toCharArray()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("passphrase must be printable ASCII and not empty");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -240,6 +300,129 @@ class KeyFilesTest {
       }
     }
     assertThat(refused).isGreaterThan(10);
+  }
+
+  private static final ASN1ObjectIdentifier ID_ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
+
+  /** PKCS#8 may carry the public key along, and SEC 1 inside of it key and curve once more. */
+  @Test
+  void companionsOfAPrivateKey_mustFit() throws IOException {
+    PrivateKeyInfo ed = info("ed25519.pem");
+    byte[] edPoint = point("ed25519.pub");
+    PrivateKeyInfo p256 = info("p256.pem");
+    byte[] p256Point = point("p256.pub");
+    byte[] compressed = Arrays.copyOf(p256Point, 33);
+    compressed[0] = (byte) (2 + (p256Point[64] & 1));
+    byte[] otherHalf = compressed.clone();
+    otherHalf[0] ^= 1;
+    byte[] alteredEd = edPoint.clone();
+    alteredEd[0] ^= 1;
+    byte[] altered = p256Point.clone();
+    altered[64] ^= 1;
+    ASN1ObjectIdentifier curve = SECObjectIdentifiers.secp256r1;
+    ASN1ObjectIdentifier other = SECObjectIdentifiers.secp384r1;
+
+    assertThat(readPkcs8(withKey(ed, edPoint)).verificationKey())
+        .isEqualTo(VerificationKey.read(TestFiles.key("ed25519.pub")));
+    for (PrivateKeyInfo good :
+        new PrivateKeyInfo[] {
+          withKey(p256, p256Point),
+          sec1(p256, Optional.of(p256Point), Optional.of(curve)),
+          sec1(p256, Optional.of(compressed), Optional.empty()),
+          sec1(p256, Optional.empty(), Optional.of(curve))
+        }) {
+      assertThat(readPkcs8(good).verificationKey())
+          .isEqualTo(VerificationKey.read(TestFiles.key("p256.pub")));
+    }
+    for (PrivateKeyInfo bad :
+        new PrivateKeyInfo[] {
+          withKey(ed, alteredEd),
+          withKey(ed, new byte[0]),
+          withKey(p256, altered),
+          sec1(p256, Optional.of(altered), Optional.of(curve)),
+          sec1(p256, Optional.of(otherHalf), Optional.empty()),
+          sec1(p256, Optional.of(Arrays.copyOf(p256Point, 64)), Optional.empty()),
+          sec1(p256, Optional.empty(), Optional.of(other))
+        }) {
+      assertThatThrownBy(() -> readPkcs8(bad))
+          .isInstanceOf(FormatException.class)
+          .hasMessageEndingWith(
+              "the public key and the curve beside the private key must be its own");
+    }
+  }
+
+  private static PrivateKeyInfo info(String name) throws IOException {
+    return PrivateKeyInfo.getInstance(Pem.readOne(TestFiles.key(name), name).der());
+  }
+
+  private static byte[] point(String name) throws IOException {
+    return SubjectPublicKeyInfo.getInstance(Pem.readOne(TestFiles.key(name), name).der())
+        .getPublicKeyData()
+        .getBytes();
+  }
+
+  private static PrivateKeyInfo withKey(PrivateKeyInfo info, byte[] publicKey) throws IOException {
+    return new PrivateKeyInfo(
+        info.getPrivateKeyAlgorithm(), info.parsePrivateKey(), null, publicKey);
+  }
+
+  private static PrivateKeyInfo sec1(
+      PrivateKeyInfo info, Optional<byte[]> point, Optional<ASN1ObjectIdentifier> curve)
+      throws IOException {
+    BigInteger secret =
+        org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
+    return new PrivateKeyInfo(
+        info.getPrivateKeyAlgorithm(),
+        new org.bouncycastle.asn1.sec.ECPrivateKey(
+            256, secret, point.map(DERBitString::new).orElse(null), curve.orElse(null)));
+  }
+
+  private SigningKey readPkcs8(PrivateKeyInfo info) throws IOException {
+    Path file = folder.resolve("key.pem");
+    Files.write(file, Pem.format("PRIVATE KEY", info.getEncoded()));
+    return SigningKey.read(file);
+  }
+
+  /** RFC 8410, section 3, and RFC 3279, section 2.3.1; one key must not have several names. */
+  @Test
+  void parametersThatMustNotBeThere_areRefused() throws IOException {
+    ASN1Encodable[] strange = {new DERSequence(), new ASN1Integer(5), ID_ED25519};
+    byte[] ed = point("ed25519.pub");
+    byte[] rsa = point("rsa.pub");
+
+    assertNoKey(
+        new SubjectPublicKeyInfo(new AlgorithmIdentifier(ID_ED25519, DERNull.INSTANCE), ed));
+    for (ASN1Encodable parameters : strange) {
+      assertNoKey(new SubjectPublicKeyInfo(new AlgorithmIdentifier(ID_ED25519, parameters), ed));
+      assertNoKey(
+          new SubjectPublicKeyInfo(
+              new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, parameters), rsa));
+    }
+    PrivateKeyInfo info = info("ed25519.pem");
+    assertThatThrownBy(
+            () ->
+                readPkcs8(
+                    new PrivateKeyInfo(
+                        new AlgorithmIdentifier(ID_ED25519, DERNull.INSTANCE),
+                        info.parsePrivateKey())))
+        .isInstanceOf(FormatException.class);
+  }
+
+  private static void assertNoKey(SubjectPublicKeyInfo info) throws IOException {
+    byte[] der = info.getEncoded();
+    assertThatThrownBy(() -> VerificationKey.parse(der, "key"))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("must be a key for Ed25519");
+  }
+
+  @Test
+  void keystoreWithoutTheCertificate_isRefused() {
+    assertThatThrownBy(
+            () ->
+                CertifiedKey.readPkcs12(
+                    TestFiles.key("p256-no-certificate.p12"), TestFiles.PASSPHRASE))
+        .isInstanceOf(FormatException.class)
+        .hasMessageEndingWith("must hold the certificate of its private key");
   }
 
   @Test

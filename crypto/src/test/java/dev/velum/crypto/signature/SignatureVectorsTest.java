@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.velum.crypto.FormatException;
+import dev.velum.crypto.TestVectors;
+import dev.velum.crypto.TestVectors.Case;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -22,6 +28,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Published keys and signatures, and those of OpenSSL. */
@@ -127,6 +134,81 @@ class SignatureVectorsTest {
     key.verificationKey().verify(message.getBytes(US_ASCII), signature);
     assertThatThrownBy(() -> key.verificationKey().verify("Sample".getBytes(US_ASCII), signature))
         .isInstanceOf(SignatureRefusedException.class);
+  }
+
+  static List<Case> wycheproofEd25519() {
+    return TestVectors.wycheproof("eddsa_test.json.gz");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wycheproofEd25519")
+  void wycheproofEd25519_holds(Case test) throws IOException {
+    byte[] point = hex(test.group().get("key").get("pk").asText());
+
+    String outcome =
+        outcome(new SubjectPublicKeyInfo(ED25519, point), test.bytes("msg"), test.bytes("sig"));
+
+    assertThat(outcome).isEqualTo(test.isValid() ? "accepted" : "refused");
+  }
+
+  static List<JsonNode> cavp(String kind) {
+    List<JsonNode> cases = new ArrayList<>();
+    TestVectors.read("cavp_ecdsa.json.gz").get(kind).forEach(cases::add);
+    return cases;
+  }
+
+  static List<JsonNode> cavpSignatures() {
+    return cavp("signatures");
+  }
+
+  static List<JsonNode> cavpPublicKeys() {
+    return cavp("publicKeys");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cavpSignatures")
+  void cavpSignature_isAcceptedOrRefused(JsonNode test) throws IOException {
+    byte[] signature =
+        new DERSequence(
+                new ASN1Integer[] {
+                  new ASN1Integer(new BigInteger(test.get("r").asText(), 16)),
+                  new ASN1Integer(new BigInteger(test.get("s").asText(), 16))
+                })
+            .getEncoded();
+
+    String outcome = outcome(point(test), TestVectors.hex(test, "msg"), signature);
+
+    assertThat(outcome)
+        .isEqualTo(test.get("result").asText().startsWith("P") ? "accepted" : "refused");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cavpPublicKeys")
+  void cavpPublicKey_isAcceptedOrRefused(JsonNode test) throws IOException {
+    String outcome = outcome(point(test), new byte[0], new byte[0]);
+
+    assertThat(outcome)
+        .isEqualTo(test.get("result").asText().startsWith("P") ? "refused" : "no key");
+  }
+
+  private static SubjectPublicKeyInfo point(JsonNode test) {
+    AlgorithmIdentifier algorithm =
+        new AlgorithmIdentifier(
+            X9ObjectIdentifiers.id_ecPublicKey, NISTNamedCurves.getOID(test.get("curve").asText()));
+    return new SubjectPublicKeyInfo(
+        algorithm, hex("04" + test.get("x").asText() + test.get("y").asText()));
+  }
+
+  private static String outcome(SubjectPublicKeyInfo info, byte[] message, byte[] signature)
+      throws IOException {
+    try {
+      VerificationKey.parse(info.getEncoded(), "key").verify(message, signature);
+      return "accepted";
+    } catch (SignatureRefusedException e) {
+      return "refused";
+    } catch (FormatException e) {
+      return "no key";
+    }
   }
 
   @ParameterizedTest

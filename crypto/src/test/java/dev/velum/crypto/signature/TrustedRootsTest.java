@@ -347,9 +347,18 @@ class TrustedRootsTest {
   }
 
   @Test
-  void noRoots_areRejected() {
+  void emptyListsAndMoreThanEightCertificates_areRejected() {
     assertThatThrownBy(() -> TrustedRoots.of(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("roots must not be empty");
+    assertThatThrownBy(() -> roots().verify(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("certificates must not be empty");
+    assertThatThrownBy(() -> roots().withRevocationLists())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("files must not be empty");
+    X509Certificate leaf = certificate(signer());
+    roots().verify(Collections.nCopies(8, leaf));
+    assertRefused(roots(), Collections.nCopies(9, leaf), "there must be at most 8 certificates");
   }
 }

@@ -23,11 +23,12 @@ public final class UsableKeys {
   private final long primaryId;
   private final List<Long> ids;
   private final Map<Long, byte[]> secrets;
-  private final KeyMeter meter;
+  private final Map<Long, KeyMeter> meters;
 
-  private UsableKeys(long primaryId, List<Long> ids, Map<Long, byte[]> secrets, KeyMeter meter) {
+  private UsableKeys(
+      long primaryId, List<Long> ids, Map<Long, byte[]> secrets, Map<Long, KeyMeter> meters) {
     this.primaryId = primaryId;
-    this.meter = meter;
+    this.meters = Map.copyOf(meters);
     this.ids = List.copyOf(ids);
     this.secrets = Map.copyOf(secrets);
   }
@@ -47,6 +48,7 @@ public final class UsableKeys {
                         "the keyset must have a key for purpose " + purpose));
     List<Long> ids = new ArrayList<>();
     Map<Long, byte[]> secrets = new HashMap<>();
+    Map<Long, KeyMeter> meters = new HashMap<>();
     ids.add(number(primary.keyId()));
     for (KeyVersion version : keys.info().versions()) {
       if (version.purpose() == purpose && version.state() == KeyState.ENABLED) {
@@ -55,9 +57,10 @@ public final class UsableKeys {
           ids.add(id);
         }
         secrets.put(id, SecretAccess.find(keys, version.keyId()).orElseThrow());
+        meters.put(id, SecretAccess.meter(keys, version.keyId()));
       }
     }
-    return new UsableKeys(ids.get(0), ids, secrets, SecretAccess.meter(keys, primary.keyId()));
+    return new UsableKeys(ids.get(0), ids, secrets, meters);
   }
 
   /** Returns the number of a key id. */
@@ -81,7 +84,16 @@ public final class UsableKeys {
    * @throws KeysetException if that would go beyond the limits of the key
    */
   public void count(long bytes) {
-    meter.count(bytes);
+    count(primaryId, bytes);
+  }
+
+  /**
+   * Counts a message that a key is about to protect.
+   *
+   * @throws KeysetException if that would go beyond the limits of the key
+   */
+  public void count(long id, long bytes) {
+    Objects.requireNonNull(meters.get(id), "key").count(bytes);
   }
 
   /** Returns the bytes of the key that protects new data; they must not be changed. */
