@@ -13,7 +13,7 @@ final class TupleCollector {
   private static final int BLOCK_ROWS = RowPacker.BLOCK_ROWS;
 
   /** A part has about two to this power of rows. */
-  private static final int PART_BITS = 11;
+  private static final int PART_BITS = 8;
 
   private static final int MAX_DIGIT_BITS = 12;
 
