@@ -65,7 +65,7 @@ final class FeasibleModels {
       return smallest >= 2 ? Optional.of(new KAnonymity(smallest)) : Optional.empty();
     }
     if (model instanceof KMap map) {
-      long fewest = Math.min(Integer.MAX_VALUE, smallest(members(map.population())));
+      long fewest = Arrays.stream(members(map.population())).reduce(Integer.MAX_VALUE, Math::min);
       return fewest >= 2 ? Optional.of(new KMap((int) fewest, map.population())) : Optional.empty();
     }
     if (model instanceof DeltaPresence presence) {
@@ -147,14 +147,6 @@ final class FeasibleModels {
       members[classes.classOf(row)] = counts.getOrDefault(labels.row(row), 0L);
     }
     return members;
-  }
-
-  private static long smallest(long... sizes) {
-    long smallest = Long.MAX_VALUE;
-    for (long size : sizes) {
-      smallest = Math.min(smallest, size);
-    }
-    return smallest;
   }
 
   private Optional<PrivacyModel> ofTable(PrivacyModel model) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * as far as they come in time. The caller never waits for a helper that has not begun, so a busy
  * executor costs speed and can cause no deadlock.
  *
- * <p>To wake a helper takes as long as a mebibyte of work, so after a short job helpers stay awake
+ * <p>To wake a helper takes long beside a mebibyte of work, so after a short job helpers stay awake
  * for a moment ({@link Standby}), and a stream of such messages finds them there. A helper that
  * comes too late for one message helps with the next one.
  *
